@@ -1,0 +1,40 @@
+import type { z } from 'zod'
+import type { EncoderTrainer } from './encoder-trainer.js'
+import type { AnyEnv, RenderMode } from './env.js'
+import type { RewardFunction } from './reward.js'
+import type { Rng } from './rng.js'
+import type { Learner, Trainer } from './training.js'
+
+/** What an env's module exports. */
+export interface EnvModule<Options = unknown, MadeEnv extends AnyEnv = AnyEnv> {
+  /** Checks and completes the options; unknown keys are refused. */
+  readonly optionsSchema: z.ZodType<Options>
+  createEnv(options: Options, settings: { readonly renderMode: RenderMode }): MadeEnv | Promise<MadeEnv>
+  /** A player written by hand that reads the state data: it records samples, and shows what a good score is. */
+  script?(state: unknown, rng: Rng): unknown
+}
+
+/** An env that a plugin offers. Nothing heavy is loaded before `load`. */
+export interface EnvDefinition<Id extends string = string, Module extends EnvModule = EnvModule> {
+  /** `[namespace/]name-vN`. */
+  readonly id: Id
+  readonly maxEpisodeSteps?: number
+  readonly solvedAt?: number
+  readonly nondeterministic?: boolean
+  /** One sentence for lists. */
+  readonly description: string
+  readonly load: () => Promise<Module>
+}
+
+/** What a package offers to Ludus: its default export, made by `definePlugin`. */
+export interface Plugin<Envs extends readonly EnvDefinition[] = readonly EnvDefinition[]> {
+  /** The package's name. */
+  readonly name: string
+  /** The plugin API that the package was written against; write the number, do not compute it. */
+  readonly apiVersion: number
+  readonly envs: Envs
+  readonly encoders: readonly EncoderTrainer[]
+  readonly learners: readonly Learner[]
+  readonly trainers: readonly Trainer[]
+  readonly rewards: Readonly<Record<string, RewardFunction>>
+}

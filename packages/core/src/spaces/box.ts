@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import type { Rng } from '../contracts/rng.js'
+import type { Space } from '../contracts/space.js'
+import { LudusError } from '../errors.js'
+import { type Dtype, integerRange, type TypedArrays, typedArrays, zeros } from './dtype.js'
+import type { BoxJson } from './space-json.js'
+
+/** The element of a Box: a number when the shape is [], else a flat typed array in row-major order. */
+export type BoxValue<D extends Dtype, S extends readonly number[]> = S extends readonly [] ? number : TypedArrays[D]
+
+/** An n-dimensional box of numbers. A batch is one typed array, [batch, ...shape]. */
+export interface Box<D extends Dtype = Dtype, S extends readonly number[] = readonly number[]>
+  extends Space<BoxValue<D, S>, TypedArrays[D]> {
+  readonly kind: 'box'
+  readonly dtype: D
+  readonly shape: S
+  /** Numbers in one element: the product of the shape. */
+  readonly size: number
+  /** The lowest value of number `index` of an element. */
+  low(index: number): number
+  /** The highest value of number `index` of an element. */
+  high(index: number): number
+}
+
+/** What `box` takes. */
+export interface BoxOptions<D extends Dtype, S extends readonly number[]> {
+  /** One bound for all, or one for each number in row-major order; infinities are allowed for float dtypes. */
+  readonly low: number | readonly number[]
+  readonly high: number | readonly number[]
+  readonly shape: S
+  readonly dtype: D
+}
+
+/**
+ * Makes a Box space.
+ *
+ * Sampling follows Gymnasium: bounded uniform (integers with the high end included), half-bounded exponential from
+ * the bound, unbounded normal.
+ *
+ * @throws {LudusError} `INVALID_SPACE`.
+ * @example
+ * const pixels = box({ low: 0, high: 255, shape: [84, 84, 1], dtype: 'uint8' })
+ */
+export function box<const D extends Dtype, const S extends readonly number[]>(options: BoxOptions<D, S>): Box<D, S> {
+  const { dtype, shape } = options
+  const size = shape.reduce((product, length) => product * length, 1)
+  const scalar = shape.length === 0
+  assertBox(options, size)
+  const round = dtype === 'float32' ? Math.fround : (value: number) => value
+  const low = (index: number) => round(boundAt(options.low, index))
+  const high = (index: number) => round(boundAt(options.high, index))
+  const isInteger = dtype in integerRange
+  const ArrayType = typedArrays[dtype]
+
+  const inside = (value: number, index: number) =>
+    value >= low(index) && value <= high(index) && (!isInteger || Number.isInteger(value))
+
+  const coversDtype =
+    isInteger &&
+    typeof options.low === 'number' &&
+    typeof options.high === 'number' &&
+    options.low <= (integerRange[dtype]?.[0] ?? Number.NEGATIVE_INFINITY) &&
+    options.high >= (integerRange[dtype]?.[1] ?? Number.POSITIVE_INFINITY)
+
+  const contains = (value: unknown): value is BoxValue<D, S> => {
+    if (scalar) return typeof value === 'number' && inside(value, 0)
+    if (!(value instanceof ArrayType) || value.length !== size) return false
+    if (coversDtype) return true
+    for (let index = 0; index < size; index++) if (!inside(value[index] as number, index)) return false
+    return true
+  }
+
+  const sampleNumber = (rng: Rng, index: number): number => {
+    const from = low(index)
+    const to = high(index)
+    if (isInteger) return rng.integer(from, to + 1)
+    const exponential = () => -Math.log(1 - rng.uniform())
+    if (Number.isFinite(from) && Number.isFinite(to)) return from + (to - from) * rng.uniform()
+    if (Number.isFinite(from)) return from + exponential()
+    if (Number.isFinite(to)) return to - exponential()
+    return rng.normal()
+  }
+
+  return {
+    kind: 'box',
+    dtype,
+    shape,
+    size,
+    low,
+    high,
+    schema: z.custom<BoxValue<D, S>>(contains, { error: `not an element of ${describe(options)}` }),
+    contains,
+    sample: (rng) => {
+      if (scalar) return round(sampleNumber(rng, 0)) as BoxValue<D, S>
+      const value = zeros(dtype, size)
+      for (let index = 0; index < size; index++) value[index] = sampleNumber(rng, index)
+      return value as BoxValue<D, S>
+    },
+    batch: (values) => {
+      const batch = zeros(dtype, values.length * size)
+      values.forEach((value, row) => {
+        if (typeof value === 'number') batch[row] = value
+        else batch.set(value as TypedArrays[D], row * size)
+      })
+      return batch
+    },
+    unbatch: (batch) => {
+      if (scalar) return Array.from(batch) as BoxValue<D, S>[]
+      return Array.from({ length: batch.length / size }, (_, row) =>
+        batch.slice(row * size, (row + 1) * size),
+      ) as BoxValue<D, S>[]
+    },
+    toJSON: () => ({
+      kind: 'box',
+      dtype,
+      shape: [...shape],
+      low: boundsToJson(options.low),
+      high: boundsToJson(options.high),
+    }),
+  }
+}
+
+function boundAt(bound: number | readonly number[], index: number): number {
+  return typeof bound === 'number' ? bound : (bound[index] as number)
+}
+
+function boundsToJson(bounds: number | readonly number[]): BoxJson['low'] {
+  const one = (bound: number) =>
+    bound === Number.POSITIVE_INFINITY ? 'Infinity' : bound === Number.NEGATIVE_INFINITY ? '-Infinity' : bound
+  return typeof bounds === 'number' ? one(bounds) : bounds.map(one)
+}
+
+function describe(options: BoxOptions<Dtype, readonly number[]>): string {
+  const range = (bound: number | readonly number[]) => (typeof bound === 'number' ? bound : '[…]')
+  return `Box(${range(options.low)} to ${range(options.high)}, [${options.shape.join(', ')}], ${options.dtype})`
+}
+
+function assertBox(options: BoxOptions<Dtype, readonly number[]>, size: number): void {
+  const fail = (why: string): never => {
+    throw new LudusError('INVALID_SPACE', `Cannot make ${describe(options)} as ${why}`)
+  }
+  if (!options.shape.every((length) => Number.isInteger(length) && length > 0))
+    fail('a length of its shape is no positive integer')
+  for (const bounds of [options.low, options.high])
+    if (typeof bounds !== 'number' && bounds.length !== size) fail(`it has ${bounds.length} bounds for ${size} numbers`)
+  const range = integerRange[options.dtype]
+  for (
+    let index = 0;
+    index < (typeof options.low === 'number' && typeof options.high === 'number' ? 1 : size);
+    index++
+  ) {
+    const low = boundAt(options.low, index)
+    const high = boundAt(options.high, index)
+    if (!(low <= high)) fail(`its bounds at ${index} are ${low} and ${high}`)
+    if (range && !(low >= range[0] && high <= range[1] && Number.isInteger(low) && Number.isInteger(high)))
+      fail(`its bounds do not fit ${options.dtype}`)
+  }
+}

@@ -1,0 +1,22 @@
+import type { AnyEnv, Env } from '../contracts/env.js'
+
+/** Makes an `Env` of either kind; one that is promised already is returned as it is. */
+export function liftEnv<Observation, Action, State>(
+  env: AnyEnv<Observation, Action, State>,
+): Env<Observation, Action, State> {
+  if (env.mode === 'async') return env
+  return {
+    mode: 'async',
+    observationSpace: env.observationSpace,
+    actionSpace: env.actionSpace,
+    stateSpace: env.stateSpace,
+    spec: env.spec,
+    renderMode: env.renderMode,
+    framesPerStep: env.framesPerStep,
+    reset: async (options) => env.reset(options),
+    step: async (action) => env.step(action),
+    render: async () => env.render(),
+    close: async () => env.close(),
+    [Symbol.asyncDispose]: async () => env.close(),
+  }
+}
