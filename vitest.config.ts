@@ -12,7 +12,7 @@ const project = (name: string, include: string[], timeout: number, parallel: boo
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts'], 20_000, true),
+      project('unit', ['packages/*/src/**/*.test.ts', 'scripts/*.test.ts'], 20_000, true),
       project('e2e', ['test/e2e/**/*.test.ts'], 120_000, false),
       project('package', ['test/package/**/*.test.ts'], 300_000, false),
       project('docs', ['examples/**/*.test.ts'], 120_000, false),

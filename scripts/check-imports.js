@@ -1,9 +1,10 @@
 // Fails on an import that the design's table does not allow, and names it.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+/** The tree to check: this one, or the one given. */
+const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url))
 
 /** Which workspace packages a package may import. */
 const allowedPackages = {
@@ -113,6 +114,7 @@ function imports(file) {
 }
 
 function sources(folder) {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return ['node_modules', 'dist', '__fixtures__'].includes(entry.name) ? [] : sources(path)
