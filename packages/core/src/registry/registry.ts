@@ -84,8 +84,9 @@ export function createRegistry<const Plugins extends readonly Plugin[]>(plugins:
       solvedAt: definition.solvedAt ?? null,
       nondeterministic: definition.nondeterministic ?? false,
     }
-    const env = wrapEnv(passiveChecker(await module.createEnv(parsed, { renderMode })), { spec })
-    return liftEnv(limit === null ? env : timeLimit(env, limit))
+    const made = wrapEnv(await module.createEnv(parsed, { renderMode }), { spec })
+    // The checker stands outside the limit, so that a step after a cut is refused like one after an end.
+    return liftEnv(passiveChecker(limit === null ? made : timeLimit(made, limit)))
   }
 
   return {
