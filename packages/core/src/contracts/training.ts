@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RunEvent } from '../run-events.js'
 import type { Agent } from './agent.js'
+import type { EncoderTrainer } from './encoder-trainer.js'
 import type { Policy } from './policy.js'
 import type { Rng } from './rng.js'
 import type { VectorEnv } from './vector-env.js'
@@ -60,6 +61,8 @@ export interface Learner<Options = unknown> {
 /** What a trainer is handed. */
 export interface TrainContext<Options> extends SharedContext<Options> {
   readonly env: VectorEnv
+  /** Frames stacked in one observation of the env. */
+  readonly framesPerObservation: number
   readonly evaluateEvery: number
   evaluate(agent: Agent, progress: Progress): Promise<void>
   readonly checkpoints: CheckpointStore
@@ -69,6 +72,12 @@ export interface TrainContext<Options> extends SharedContext<Options> {
    * @throws {LudusError} `UNKNOWN_LEARNER`.
    */
   learner(id: string): Learner
+  /**
+   * A stage-1 objective of any loaded plugin.
+   *
+   * @throws {LudusError} `UNKNOWN_ENCODER`.
+   */
+  encoderTrainer(id: string): EncoderTrainer
 }
 
 /** A whole way of training an agent: `dqn` (a learner on pixels), `split` (an encoder, then any learner). */

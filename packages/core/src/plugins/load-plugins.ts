@@ -5,6 +5,7 @@ import type { Plugin } from '../contracts/plugin.js'
 import { LudusError } from '../errors.js'
 import { parseWith } from '../validation.js'
 import { pluginApiVersion, pluginBrand } from './define-plugin.js'
+import { resolveForImport } from './resolve-for-import.js'
 
 const callable = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
   error: 'must be a function',
@@ -61,9 +62,12 @@ export function loadPlugins(specifiers: readonly string[], from: URL | string): 
  */
 export function resolvePlugin(specifier: string, from: URL | string): string {
   if (specifier.startsWith('file:')) return specifier
+  const { resolve } = createRequire(from)
   try {
-    return pathToFileURL(createRequire(from).resolve(specifier)).href
+    return pathToFileURL(resolve(specifier)).href
   } catch (error) {
+    const path = resolveForImport(specifier, resolve.paths(specifier) ?? [])
+    if (path) return pathToFileURL(path).href
     throw new LudusError('PLUGIN_NOT_FOUND', `Cannot find the plugin ${specifier}: install it, or correct its name`, {
       cause: error,
     })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Agent } from '../contracts/agent.js'
+import type { EncoderTrainer } from '../contracts/encoder-trainer.js'
 import type { Learner, TrainContext, Trainer } from '../contracts/training.js'
 import type { VectorEnv } from '../contracts/vector-env.js'
 import { LudusError } from '../errors.js'
@@ -17,6 +18,8 @@ export interface DescribeTrainerOptions {
   readonly steps: number
   /** Learners that the trainer may ask for. */
   readonly learners?: readonly Learner[]
+  /** Stage-1 objectives that the trainer may ask for. */
+  readonly encoderTrainers?: readonly EncoderTrainer[]
 }
 
 /** The suite that every trainer passes: valid events, an agent that acts, the same result for the same seed, abort. */
@@ -63,18 +66,15 @@ async function train(
     compute: { engine: 'onnx', threads: 1 },
     signal,
     env,
+    framesPerObservation: 1,
     evaluateEvery: Math.ceil(steps / 2),
     report: (event) => events.push(event),
     evaluate: async (_agent, progress) => {
       evaluations.push(progress.steps)
     },
     checkpoints: { save: async () => undefined },
-    learner(id) {
-      const found = options.learners?.find((learner) => learner.id === id)
-      if (!found)
-        throw new LudusError('UNKNOWN_LEARNER', `Cannot find the learner ${id}: the test was given none of that id`)
-      return found
-    },
+    learner: (id) => find('learner', options.learners, id),
+    encoderTrainer: (id) => find('encoder', options.encoderTrainers, id),
   }
   try {
     return { agent: await trainer.train(context), events, evaluations, env }
@@ -82,6 +82,15 @@ async function train(
     await env.close()
     throw error
   }
+}
+
+function find<Part extends { readonly id: string }>(kind: string, parts: readonly Part[] = [], id: string): Part {
+  const found = parts.find((part) => part.id === id)
+  if (found) return found
+  throw new LudusError(
+    `UNKNOWN_${kind.toUpperCase()}`,
+    `Cannot find the ${kind} ${id}: the test was given none of that id`,
+  )
 }
 
 async function actOnFirst(agent: Agent, env: VectorEnv): Promise<unknown[]> {

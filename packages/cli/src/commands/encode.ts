@@ -1,0 +1,53 @@
+import { join, relative, resolve } from 'node:path'
+import { createRng, LudusError, parseWith } from '@ludus/core'
+import { loadSampleSet } from '@ludus/encoders'
+import { defineCommand } from '../command.js'
+import { flag } from '../flags/flag.js'
+import { setFlag } from '../flags/protocol.js'
+import { withAssignments } from '../flags/set-path.js'
+import { nonEmpty, positiveCount, seed } from '../flags/values.js'
+import { isTaken } from '../is-taken.js'
+import { createRunProgress } from '../output/run-progress.js'
+import { loadProject } from '../project/load-project.js'
+
+export const encode = defineCommand({
+  argument: { syntax: '<samples>', description: 'a folder that `ludus record` wrote' },
+  flags: {
+    encoder: flag('<id>', 'the stage-1 objective (supervised)', nonEmpty.default('supervised')),
+    seed: flag('<n>', 'seed of the training (0)', seed.default(0)),
+    threads: flag('<n>', 'threads that compute (1)', positiveCount.default(1)),
+    set: setFlag('an option of the objective, such as epochs=10'),
+    out: flag('<folder>', 'where to write (<samples>/encoder-<seed>)', nonEmpty.optional()),
+  },
+  async run(folder, given, { cwd, signal, terminal }) {
+    const { registry } = await loadProject(cwd)
+    const trainer = registry.encoder(given.encoder)
+    const what = `the options of the encoder ${given.encoder}`
+    const options = parseWith(trainer.configSchema, withAssignments({}, given.set), 'INVALID_OPTIONS', what)
+    const directory = resolve(cwd, given.out ?? join(folder, `encoder-${given.seed}`))
+    if (await isTaken(directory))
+      throw new LudusError('FOLDER_TAKEN', `Cannot write an encoder into ${directory}: it is not empty; choose --out`)
+    const samples = await loadSampleSet(resolve(cwd, folder))
+    const metrics: Record<string, number> = {}
+    const progress = createRunProgress(terminal, given.encoder)
+    try {
+      const encoder = await trainer.train({
+        ...{ options, samples, signal },
+        rng: createRng(given.seed),
+        compute: { engine: 'onnx', threads: given.threads },
+        report(event) {
+          if (event.type === 'metric') metrics[event.name] = event.value
+          progress.report(event)
+        },
+      })
+      progress.stop()
+      await encoder.save(directory)
+      const found = { directory, fingerprint: encoder.fingerprint(), featureSize: encoder.featureSize, metrics }
+      await encoder.close()
+      const figures = Object.entries(metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`)
+      terminal.result(found, [...figures, `encoder: ${relative(cwd, directory)}`].join('\n'))
+    } finally {
+      progress.stop()
+    }
+  },
+})

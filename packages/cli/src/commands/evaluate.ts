@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { type Agent, type AgentPipeline, createRng, LudusError, type Registry } from '@ludus/core'
+import {
+  bootstrapInterval,
+  evaluateAgent,
+  firstEvaluationSeed,
+  interquartileMean,
+  makePlayingEnv,
+  makeTrainingEnv,
+  mean,
+  recordEpisode,
+} from '@ludus/lab'
+import { loadAgent } from '@ludus/nn'
+import { defineCommand } from '../command.js'
+import { flag } from '../flags/flag.js'
+import { nonEmpty, positiveCount, seed } from '../flags/values.js'
+import { createRunProgress } from '../output/run-progress.js'
+import { loadProject } from '../project/load-project.js'
+
+export const evaluate = defineCommand({
+  argument: { syntax: '<folder>', description: 'a run that `ludus train` wrote, or an agent' },
+  flags: {
+    episodes: flag('<n>', 'episodes to play (20)', positiveCount.default(20)),
+    numEnvs: flag('<n>', 'envs played together (1)', positiveCount.default(1)),
+    seed: flag('<n>', 'seed of the episodes (one that no training used)', seed.default(firstEvaluationSeed)),
+    threads: flag('<n>', 'threads that compute (1)', positiveCount.default(1)),
+    gif: flag('<file>', 'film an episode', nonEmpty.optional()),
+    gifSteps: flag('<n>', 'steps after which the film is cut (300)', positiveCount.default(300)),
+  },
+  notes: 'example: ludus evaluate runs/my-run --episodes 50 --gif play.gif',
+  async run(folder, given, { cwd, signal, terminal }) {
+    const { registry } = await loadProject(cwd)
+    const directory = agentFolder(resolve(cwd, folder), folder)
+    const { agent, pipeline } = await loadAgent(directory, { engine: 'onnx', threads: given.threads })
+    const rng = createRng(given.seed)
+    const progress = createRunProgress(terminal, pipeline.env.id)
+    try {
+      progress.report({ type: 'stage', stage: 'evaluate' })
+      await using env = await makeTrainingEnv(registry, pipeline, { numEnvs: given.numEnvs })
+      const { returns, lengths } = await evaluateAgent({
+        ...{ agent, env, signal, episodes: given.episodes, seed: given.seed },
+        rng: rng.fork('evaluation'),
+        onProgress: (done, total) => progress.report({ type: 'progress', done, total, unit: 'episodes' }),
+      })
+      const gif = given.gif === undefined ? null : resolve(cwd, given.gif)
+      if (gif !== null) {
+        const film = { seed: given.seed, rng: rng.fork('film'), maxSteps: given.gifSteps, signal }
+        await writeFile(gif, await filmEpisode(registry, agent, pipeline, film))
+      }
+      progress.stop()
+      const interval = bootstrapInterval([returns], mean, { rng: rng.fork('bootstrap') })
+      const score = { mean: mean(returns), iqm: interquartileMean(returns), interval }
+      terminal.result(
+        { agent: directory, env: pipeline.env, seed: given.seed, ...score, returns, lengths, gif },
+        [...scoreLines(score, returns, lengths), ...(gif === null ? [] : [`film: ${relative(cwd, gif)}`])].join('\n'),
+      )
+    } finally {
+      progress.stop()
+      await agent.close()
+    }
+  },
+})
+
+/** The agent in a run's folder, as training left it or else as it was last kept; or the folder itself. */
+function agentFolder(directory: string, shown: string): string {
+  const places = ['.', 'agent', join('checkpoints', 'latest')].map((place) => join(directory, place))
+  const found = places.find((place) => existsSync(join(place, 'agent.json')))
+  if (found) return found
+  throw new LudusError('AGENT_NOT_FOUND', `Cannot evaluate ${shown}: it holds no agent.json, and no run with an agent`)
+}
+
+async function filmEpisode(
+  registry: Registry,
+  agent: Agent,
+  pipeline: AgentPipeline,
+  settings: Omit<Parameters<typeof recordEpisode>[0], 'agent' | 'env'>,
+): Promise<Uint8Array> {
+  await using env = await makePlayingEnv(registry, pipeline)
+  const film = await recordEpisode({ agent, env, ...settings })
+  if (film) return film
+  throw new LudusError('NO_PICTURES', `Cannot film ${pipeline.env.id}: it shows no pictures`)
+}
+
+function scoreLines(
+  { mean, iqm, interval }: { mean: number; iqm: number; interval: [number, number] | null },
+  returns: readonly number[],
+  lengths: readonly number[],
+): string[] {
+  const bounds = interval ? ` (95 % interval ${interval.map((bound) => bound.toFixed(2)).join(' to ')})` : ''
+  const steps = lengths.reduce((sum, length) => sum + length, 0)
+  return [
+    `mean return ${mean.toFixed(2)}${bounds}, interquartile mean ${iqm.toFixed(2)}`,
+    `lowest ${Math.min(...returns).toFixed(2)}, highest ${Math.max(...returns).toFixed(2)}, ${returns.length} episodes, ${steps} steps`,
+  ]
+}

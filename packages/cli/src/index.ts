@@ -1,0 +1,1 @@
+export type { LudusConfig } from './project/config.js'

@@ -1,0 +1,227 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { LudusError } from '@ludus/core'
+import type { BrowserContext, Page } from 'playwright-core'
+import type { WebSocket } from 'ws'
+import type { PageFailure, PageRequest } from '../page/page-agent.js'
+import type { GameSite } from './game-server.js'
+import { type BrowserLease, leaseBrowser } from './shared-browser.js'
+
+/** What `openGamePage` takes. */
+export interface GamePageOptions {
+  /** Names the game in errors, such as `catch`; also its host. */
+  readonly name: string
+  /** The game's files, served on a host of its own; null when the page is Chromium's. */
+  readonly folder: string | null
+  /** A path in the folder, or a `chrome://` address. */
+  readonly address: string
+  /** Milliseconds that the page may take for an answer or a load. */
+  readonly patience: number
+  /** Writes the script that runs before the page's own, given the address of its socket. */
+  script(socketUrl: string): string
+}
+
+/** A page that plays a game, one request at a time. */
+export interface GamePage {
+  /** Set once the page is lost; every request then fails with it. */
+  readonly failure: LudusError | null
+  /** Loads the page, for the first time or again. @throws {LudusError} `PAGE_NOT_LOADED`, or as `request`. */
+  load(): Promise<void>
+  /**
+   * @returns The page's answer, in a buffer of its own.
+   * @throws {LudusError} `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_LEFT`, or the code of the page's failure.
+   */
+  request(request: PageRequest): Promise<ArrayBuffer>
+  /** Closes the page and gives its share of the browser back. A second call waits for the first. */
+  close(): Promise<void>
+}
+
+interface Owned {
+  readonly lease: BrowserLease
+  readonly site: GameSite
+  readonly context: BrowserContext
+}
+
+/** The socket of a dying browser closes before the news of its death: so long, in ms, a page waits for that. */
+const timeToLearnWhy = 1_000
+/** A page that does not close within so many ms, as it hangs, is left to the browser's end. */
+const timeToClose = 3_000
+
+/**
+ * Opens a game's page in this process's browser.
+ *
+ * @throws {LudusError} `CHROMIUM_NOT_FOUND`, `BROWSER_NOT_STARTED`, `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_NOT_LOADED`.
+ */
+export async function openGamePage(options: GamePageOptions): Promise<GamePage> {
+  const lease = await leaseBrowser()
+  const context = await openContext(lease).catch(async (error: unknown) => {
+    await lease.release()
+    throw crashed(options.name, error)
+  })
+  const page = new SocketPage(options, { lease, context, site: lease.server.addSite(options.name, options.folder) })
+  try {
+    await page.load()
+    return page
+  } catch (error) {
+    await page.close()
+    throw error
+  }
+}
+
+function openContext({ browser }: BrowserLease): Promise<BrowserContext> {
+  return browser.newContext({
+    // The policy of chrome:// pages would refuse the page's own socket.
+    bypassCSP: true,
+    serviceWorkers: 'block',
+    acceptDownloads: false,
+    viewport: { width: 800, height: 600 },
+    deviceScaleFactor: 1,
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  })
+}
+
+class SocketPage implements GamePage {
+  failure: LudusError | null = null
+  readonly #options: GamePageOptions
+  readonly #owned: Owned
+  #page: Page | null = null
+  #socket: WebSocket | null = null
+  #pending: { resolve(reply: ArrayBuffer): void; reject(error: LudusError): void } | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(options: GamePageOptions, owned: Owned) {
+    this.#options = options
+    this.#owned = owned
+    owned.lease.browser.on('disconnected', this.#onDisconnected)
+  }
+
+  async load(): Promise<void> {
+    if (this.failure) throw this.failure
+    const late = AbortSignal.timeout(this.#options.patience)
+    const lost = new Promise<never>((_, reject) => {
+      this.#pending = { resolve: () => {}, reject }
+    })
+    try {
+      await Promise.race([lost, this.#navigate(late)])
+    } catch (error) {
+      this.#fail(this.#loadingFailure(error, late))
+      throw this.failure
+    } finally {
+      this.#pending = null
+    }
+  }
+
+  async request(request: PageRequest): Promise<ArrayBuffer> {
+    if (this.failure) throw this.failure
+    const watchdog = setTimeout(() => this.#fail(hung(this.#options)), this.#options.patience)
+    try {
+      return await new Promise<ArrayBuffer>((resolve, reject) => {
+        this.#pending = { resolve, reject }
+        this.#socket?.send(JSON.stringify(request))
+      })
+    } finally {
+      clearTimeout(watchdog)
+      this.#pending = null
+    }
+  }
+
+  close(): Promise<void> {
+    this.#fail(new LudusError('ENV_CLOSED', `Cannot go on with ${this.#options.name} as it is closed`))
+    return this.#closing as Promise<void>
+  }
+
+  async #navigate(late: AbortSignal): Promise<void> {
+    const old = this.#socket
+    this.#socket = null
+    old?.close()
+    const { address, patience } = this.#options
+    const isChrome = address.startsWith('chrome://')
+    const url = isChrome ? address : new URL(address, this.#owned.site.origin).href
+    this.#page ??= await this.#openPage()
+    const [response, socket] = await Promise.all([
+      this.#page.goto(url, { timeout: patience, waitUntil: 'load' }).catch((error: unknown) => {
+        // Chromium shows its dino where it has no network, and says so.
+        if (isChrome && String(error).includes('ERR_INTERNET_DISCONNECTED')) return null
+        throw error
+      }),
+      this.#owned.site.nextSocket(late),
+    ])
+    if (response?.status() === 404) throw new Error('there is no such file')
+    this.#adopt(socket)
+  }
+
+  async #openPage(): Promise<Page> {
+    const { context, site } = this.#owned
+    const page = await context.newPage()
+    page.on('crash', () => this.#fail(crashed(this.#options.name)))
+    context.on('page', (popup) => void popup.close().catch(() => {}))
+    await page.addInitScript(this.#options.script(site.socketUrl))
+    return page
+  }
+
+  #adopt(socket: WebSocket): void {
+    this.#socket = socket
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.#pending?.resolve(data as ArrayBuffer)
+      else this.#pending?.reject(pageFailure(this.#options.name, JSON.parse(decode(data)) as PageFailure))
+    })
+    socket.on('close', () => {
+      if (this.#socket !== socket || this.failure) return
+      const { name } = this.#options
+      const left = new LudusError('PAGE_LEFT', `Cannot go on with ${name} as its page went away; reset to load it again`)
+      setTimeout(() => this.#fail(left), timeToLearnWhy)
+    })
+  }
+
+  #onDisconnected = (): void => this.#fail(crashed(this.#options.name))
+
+  /** The page is lost, for the first reason that is known: whoever waits for it learns it, and all is given back. */
+  #fail(error: LudusError): void {
+    if (this.failure) return
+    this.failure = error
+    this.#pending?.reject(error)
+    this.#closing = this.#dispose()
+  }
+
+  async #dispose(): Promise<void> {
+    const { lease, site, context } = this.#owned
+    lease.browser.off('disconnected', this.#onDisconnected)
+    site.close()
+    this.#socket?.terminate()
+    const patience = new AbortController()
+    await Promise.race([
+      // A browser that has died refuses to close what it no longer has.
+      context.close().catch(() => {}),
+      delay(timeToClose, null, { signal: patience.signal }).catch(() => {}),
+    ])
+    patience.abort()
+    await lease.release()
+  }
+
+  #loadingFailure(error: unknown, late: AbortSignal): LudusError {
+    const { name, address } = this.#options
+    if (error instanceof LudusError) return error
+    if (late.aborted) return hung(this.#options)
+    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]
+    return new LudusError('PAGE_NOT_LOADED', `Cannot load ${name} from ${address}: ${why}`, { cause: error })
+  }
+}
+
+function crashed(name: string, cause?: unknown): LudusError {
+  const message = `Cannot go on with ${name} as its Chromium has died; reset to start another`
+  return new LudusError('BROWSER_CRASHED', message, { cause })
+}
+
+function hung({ name, patience }: GamePageOptions): LudusError {
+  const message = `Cannot go on with ${name} as its page gave no answer in ${patience / 1000} s; reset to load it again`
+  return new LudusError('PAGE_HUNG', message)
+}
+
+function pageFailure(name: string, { code, why }: PageFailure): LudusError {
+  return new LudusError(code, `Cannot go on with ${name} as ${why}`)
+}
+
+function decode(data: unknown): string {
+  return typeof data === 'string' ? data : Buffer.from(data as ArrayBuffer).toString('utf8')
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { type GameServer, startGameServer } from './game-server.js'
+
+const root = mkdtempSync(join(tmpdir(), 'ludus-game-server-'))
+const folder = join(root, 'game')
+mkdirSync(folder)
+writeFileSync(join(folder, 'index.html'), '<p>game</p>')
+writeFileSync(join(root, 'secret.txt'), 'secret')
+afterAll(() => rmSync(root, { recursive: true }))
+
+let server: GameServer
+beforeEach(async () => {
+  server = await startGameServer()
+})
+afterEach(() => server.close())
+
+/** Asks with the path just as given: fetch would tidy it up. */
+const get = (host: string, path: string) =>
+  new Promise<{ status: number | undefined; type: string | undefined; body: string }>((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: server.port, path, headers: { host } }, async (response) => {
+      let body = ''
+      for await (const part of response) body += part
+      resolve({ status: response.statusCode, type: response.headers['content-type'], body })
+    })
+    asked.on('error', reject).end()
+  })
+const hostOf = (origin: string) => new URL(origin).host
+
+describe('the game server', () => {
+  it("serves a site's files on its host", async () => {
+    const host = hostOf(server.addSite('game', folder).origin)
+    const page = { status: 200, type: 'text/html; charset=utf-8', body: '<p>game</p>' }
+    expect(await get(host, '/index.html')).toEqual(page)
+    expect(await get(host, '/?level=2')).toEqual(page)
+    expect(await get(host, '/none.html')).toMatchObject({ status: 404 })
+  })
+
+  it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '//../secret.txt', '/%', '/..%5csecret.txt'])(
+    'serves nothing from outside the folder: %s',
+    async (path) => {
+      const host = hostOf(server.addSite('game', folder).origin)
+      expect(await get(host, path)).toMatchObject({ status: 404, body: '' })
+    },
+  )
+
+  it('serves nothing to another host, so that no other page can read a game by a name of its own', async () => {
+    server.addSite('game', folder)
+    expect(await get('evil.example', '/index.html')).toMatchObject({ status: 404 })
+    expect(await get(`127.0.0.1:${server.port}`, '/index.html')).toMatchObject({ status: 404 })
+  })
+
+  it('gives one folder one host, another folder of the same name another, and forgets a closed site', async () => {
+    const first = server.addSite('game', folder)
+    const again = server.addSite('game', folder)
+    expect(again.origin).toBe(first.origin)
+    expect(server.addSite('game', root).origin).not.toBe(first.origin)
+    first.close()
+    expect(await get(hostOf(first.origin), '/')).toMatchObject({ status: 200 })
+    again.close()
+    expect(await get(hostOf(first.origin), '/')).toMatchObject({ status: 404 })
+  })
+
+  it("hands over a page's sockets in the order they come, and refuses one that does not know the path", async () => {
+    const site = server.addSite('game', folder)
+    const signal = new AbortController().signal
+    const connect = (path: string) => new WebSocket(`ws://127.0.0.1:${server.port}${path}`)
+    const path = new URL(site.socketUrl).pathname
+    const waiting = site.nextSocket(signal)
+    const client = connect(path)
+    const received = await waiting
+    client.on('message', (data) => client.send(data))
+    const echo = new Promise((resolve) => received.on('message', (data) => resolve(Buffer.from(data as ArrayBuffer).toString())))
+    received.send('frame')
+    expect(await echo).toBe('frame')
+    const stranger = connect('/.ludus/guessed')
+    await expect(new Promise((_, reject) => stranger.on('error', reject))).rejects.toThrow()
+  })
+
+  it('stops waiting for a socket when it is told to', async () => {
+    const site = server.addSite('game', folder)
+    const controller = new AbortController()
+    const waiting = site.nextSocket(controller.signal)
+    controller.abort(new Error('no longer'))
+    await expect(waiting).rejects.toThrow('no longer')
+  })
+})

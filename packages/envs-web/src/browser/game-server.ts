@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { extname, join, normalize, sep } from 'node:path'
+import { type WebSocket, WebSocketServer } from 'ws'
+
+const domain = 'ludus.localhost'
+/** The hosts of games, as Chromium's resolver rules write them. */
+export const gameHostPattern = `*.${domain}:80`
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.mp3': 'audio/mpeg',
+  '.ogg': 'audio/ogg',
+  '.wav': 'audio/wav',
+  '.wasm': 'application/wasm',
+}
+
+/** One page's place on the server. */
+export interface GameSite {
+  /** Such as `http://catch.ludus.localhost`; the same on every run, as a game can read it. */
+  readonly origin: string
+  /** The page's own socket, behind a name that nothing else knows. */
+  readonly socketUrl: string
+  /** The next connection of the page. Rejects when the signal is aborted. */
+  nextSocket(signal: AbortSignal): Promise<WebSocket>
+  close(): void
+}
+
+/** Serves the games' folders and the pages' sockets on the loopback address. */
+export interface GameServer {
+  readonly port: number
+  /**
+   * @param name The game's name, in kebab-case.
+   * @param folder Its files; null for a page that brings its own.
+   */
+  addSite(name: string, folder: string | null): GameSite
+  close(): Promise<void>
+}
+
+/** Starts a server on a free port. */
+export async function startGameServer(): Promise<GameServer> {
+  const hosts = new Map<string, { readonly folder: string | null; sites: number }>()
+  const sockets = new Map<string, (socket: WebSocket) => void>()
+  const connections = new Set<Socket>()
+
+  const server = createServer((request, response) => {
+    const folder = hosts.get(request.headers.host ?? '')?.folder
+    if (folder) void serveFile(folder, request, response)
+    else response.writeHead(404).end()
+  })
+  server.on('connection', (connection) => {
+    connections.add(connection)
+    connection.on('close', () => connections.delete(connection))
+  })
+  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 64 * 1024 * 1024 })
+  server.on('upgrade', (request, connection, head) => {
+    const accept = sockets.get(request.url ?? '')
+    if (!accept) {
+      connection.destroy()
+      return
+    }
+    webSockets.handleUpgrade(request, connection, head, (socket) => {
+      socket.binaryType = 'arraybuffer'
+      accept(socket)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+
+  /** A host of its own for each folder; two folders of one name get two hosts. */
+  const claimHost = (name: string, folder: string | null) => {
+    for (let count = 1; ; count++) {
+      const host = `${count === 1 ? name : `${name}-${count}`}.${domain}`
+      const claimed = hosts.get(host)
+      if (claimed && claimed.folder !== folder) continue
+      if (claimed) claimed.sites++
+      else hosts.set(host, { folder, sites: 1 })
+      return host
+    }
+  }
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    addSite(name, folder) {
+      const host = claimHost(name, folder)
+      const path = `/.ludus/${randomUUID()}`
+      const arrived: WebSocket[] = []
+      let waiting: ((socket: WebSocket) => void) | null = null
+      sockets.set(path, (socket) => {
+        if (waiting) waiting(socket)
+        else arrived.push(socket)
+      })
+      return {
+        origin: `http://${host}`,
+        socketUrl: `ws://${host}${path}`,
+        nextSocket: (signal) =>
+          new Promise((resolve, reject) => {
+            const ready = arrived.shift()
+            if (ready) return resolve(ready)
+            const abort = () => {
+              waiting = null
+              reject(signal.reason)
+            }
+            signal.addEventListener('abort', abort, { once: true })
+            waiting = (socket) => {
+              waiting = null
+              signal.removeEventListener('abort', abort)
+              resolve(socket)
+            }
+          }),
+        close() {
+          sockets.delete(path)
+          const claimed = hosts.get(host)
+          if (claimed && --claimed.sites === 0) hosts.delete(host)
+        },
+      }
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const connection of connections) connection.destroy()
+      }),
+  }
+}
+
+async function serveFile(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = filePath(folder, request.url ?? '/')
+  const found = path === null ? null : await stat(path).catch(() => null)
+  if (path === null || !found?.isFile() || request.method !== 'GET') {
+    response.writeHead(404).end()
+    return
+  }
+  response.writeHead(200, {
+    'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',
+    'content-length': found.size,
+    'cache-control': 'no-store',
+  })
+  createReadStream(path)
+    .on('error', () => response.destroy())
+    .pipe(response)
+}
+
+/** The file that a request names, or null when it lies outside the folder. */
+function filePath(folder: string, url: string): string | null {
+  try {
+    const path = decodeURIComponent(new URL(url, 'http://game').pathname)
+    const file = normalize(join(folder, path.endsWith('/') ? `${path}index.html` : path))
+    return file.startsWith(folder + sep) ? file : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,84 @@
+import type { GameState } from '@ludus/game-kit'
+import type { PageTools } from '../../page/page-agent.js'
+import { webGame } from '../../web-game.js'
+
+/** The parts of Chromium's own game that are read here. Lengths are pixels of its canvas. */
+interface DinoRunner {
+  readonly playingIntro: boolean
+  readonly containerEl: HTMLElement
+  readonly tRex: {
+    readonly xPos: number
+    readonly yPos: number
+    readonly groundYPos: number
+    readonly jumping: boolean
+    readonly ducking: boolean
+  }
+  readonly horizon: {
+    readonly obstacles: readonly {
+      readonly xPos: number
+      readonly yPos: number
+      readonly width: number
+      readonly typeConfig: { readonly type: string; readonly height: number }
+    }[]
+  }
+  saveHighScore(): void
+}
+declare const Runner: { getInstance(): DinoRunner }
+
+/** Skips the intro, and gives game.json what it reads as `dinoGame`. Runs in the page: it uses nothing from outside. */
+async function start({ runUntil, press, release }: PageTools): Promise<void> {
+  const runner = Runner.getInstance()
+  const dinoWidth = 44
+  const floor = 140
+  const nothing = { kind: 'none', gap: 600, width: 0, bottom: 0 }
+  const obstacles = () =>
+    runner.horizon.obstacles
+      .filter(({ xPos, width }) => xPos + width > runner.tRex.xPos)
+      .map(({ xPos, yPos, width, typeConfig }) => ({
+        kind: typeConfig.type,
+        gap: xPos - runner.tRex.xPos - dinoWidth,
+        width,
+        bottom: Math.max(0, floor - yPos - typeConfig.height),
+      }))
+  Object.assign(globalThis, {
+    dinoGame: {
+      runner,
+      ahead: (index: number) => obstacles()[index] ?? nothing,
+      get height() {
+        return runner.tRex.groundYPos - runner.tRex.yPos
+      },
+      get pose() {
+        return runner.tRex.jumping ? 'jumping' : runner.tRex.ducking ? 'ducking' : 'running'
+      },
+    },
+  })
+  // It would ask the browser process to keep the score from one episode to the next.
+  runner.saveHighScore = () => {}
+  // The intro is a CSS animation, which runs by the real clock: its end is announced at a fixed frame instead.
+  const style = document.createElement('style')
+  style.textContent = '* { animation: none !important; transition: none !important }'
+  document.head.append(style)
+  press('Space')
+  await runUntil(() => runner.playingIntro)
+  release('Space')
+  // The 0.4 s that the animation takes, in which the dino runs to its place.
+  let frames = 0
+  await runUntil(() => frames++ === 24)
+  runner.containerEl.dispatchEvent(new Event('webkitAnimationEnd'))
+}
+
+const [none, jump, duck] = [0, 1, 2]
+const pterodactyl = 3
+
+/** Jumps over what stands near, ducks under what flies at its head, and lets pass what flies above. */
+function script(state: GameState): number {
+  const { speed, pose, nextKind, nextGap, nextWidth, nextBottom } = state as Record<string, number>
+  if (nextKind === 0 || speed === undefined || nextGap === undefined || nextBottom === undefined) return none
+  const near = nextGap < speed * 10 && nextGap > -44 - (nextWidth ?? 0)
+  if (!near) return pose === 1 && nextGap > speed * 14 ? duck : none
+  if (nextKind === pterodactyl && nextBottom > 20) return pose === 1 ? none : duck
+  return jump
+}
+
+/** `web/dino-v1`. */
+export const dinoGame = webGame(new URL('./game.json', import.meta.url), { start, script })

@@ -1,0 +1,22 @@
+import { defineEnv, definePlugin } from '@ludus/core'
+
+export { webGame } from './web-game.js'
+
+export default definePlugin({
+  name: '@ludus/envs-web',
+  apiVersion: 1,
+  envs: [
+    defineEnv({
+      id: 'web/catch-v1',
+      description: 'Catch falling fruit and avoid bombs: a canvas game of our own.',
+      maxEpisodeSteps: 250,
+      load: async () => (await import('./games/catch/game.js')).catchGame,
+    }),
+    defineEnv({
+      id: 'web/dino-v1',
+      description: "Run, jump and duck: Chromium's own chrome://dino.",
+      maxEpisodeSteps: 5_000,
+      load: async () => (await import('./games/dino/game.js')).dinoGame,
+    }),
+  ],
+})

@@ -1,0 +1,190 @@
+import type { PageCapture } from './page-capture.js'
+import type { Key, PageKeyboard } from './page-keyboard.js'
+import type { VirtualClock } from './virtual-clock.js'
+
+/** What the env asks of the page, in a text message. One answer follows each. */
+export type PageRequest =
+  | readonly ['start', seed: number]
+  | readonly ['step', action: number]
+  | readonly ['picture']
+
+/** An answer that is no picture or observation, in a text message. */
+export interface PageFailure {
+  readonly code: string
+  /** The end of a sentence: "… as <why>". */
+  readonly why: string
+}
+
+/** Keys of one action: held down during the step, or pressed in its first frame only. */
+export interface ActionKeys {
+  readonly hold: readonly Key[]
+  readonly tap: readonly Key[]
+}
+
+/** What the page agent is told of the game, plain JSON. */
+export interface AgentConfig {
+  readonly socketUrl: string
+  readonly framesPerStep: number
+  readonly actions: readonly ActionKeys[]
+  /** A game that is not ready after so many frames is broken. */
+  readonly framesToStart: number
+  /** The variables' names, lengths and, for classes, values, in the order of `PageHooks.read`. */
+  readonly variables: readonly {
+    readonly name: string
+    readonly length: number
+    readonly classes: readonly string[] | null
+  }[]
+  readonly ignorePageErrors: boolean
+}
+
+/** What a game's own start function may use. */
+export interface PageTools {
+  /** Runs frames until the condition holds. */
+  runUntil(condition: () => boolean): Promise<void>
+  press(code: string): void
+  release(code: string): void
+}
+
+/** The game file's expressions as functions of the page. */
+export interface PageHooks {
+  /** Starts the game anew; null where the page is loaded again instead. */
+  readonly reset: (() => unknown) | null
+  /** The game's own start, after the reset; null when it starts by itself. */
+  readonly start: ((tools: PageTools) => unknown) | null
+  /** True once the game plays. */
+  readonly ready: () => unknown
+  /** One for each state variable. */
+  readonly read: readonly (() => unknown)[]
+}
+
+/** What the page agent stands on, made in the page before it. */
+export interface PageParts {
+  readonly clock: VirtualClock
+  readonly capture: PageCapture
+  readonly keyboard: PageKeyboard
+}
+
+/**
+ * Answers the env's requests inside the page, one round trip a step: keys, frames, state data and pixels.
+ *
+ * An observation is a binary message: the state row as float64, then the pixels. A picture is one too: width and
+ * height as float64, then RGB. Sent to pages as source text, so it uses nothing from outside itself.
+ *
+ * @param keys The keys that `PageTools` can press, by code.
+ */
+export function runPageAgent(
+  config: AgentConfig,
+  hooks: PageHooks,
+  { clock, capture, keyboard }: PageParts,
+  keys: Readonly<Record<string, Key>>,
+): void {
+  const failure = (code: string, why: string) => Object.assign(new Error(why), { code })
+  const stateSize = config.variables.reduce((size, { length }) => size + length, 0)
+
+  // What a game waits for by promises goes on in the browser's microtask queue, so that runs after every frame, as deep
+  // as any game's chain of promises goes. A task of its own would empty it wholly, and costs a third of the speed.
+  const settle = async () => {
+    for (let depth = 0; depth < 32; depth++) await null
+  }
+  const runFrame = () => {
+    clock.runFrame()
+    return settle()
+  }
+
+  const readVariable = (index: number) => {
+    const { name, length, classes } = config.variables[index] as AgentConfig['variables'][number]
+    try {
+      const value = hooks.read[index]?.()
+      if (classes && typeof value === 'string') return [classes.indexOf(value)]
+      const numbers = typeof value === 'object' ? Array.from(value as ArrayLike<number>, Number) : [Number(value)]
+      if (numbers.length === length) return numbers
+      throw new Error(`it holds ${numbers.length} numbers, and the game file says ${length}`)
+    } catch (error) {
+      throw failure('INVALID_STATE', `its state variable ${name} cannot be read: ${error}`)
+    }
+  }
+  const throwPageErrors = () => {
+    const errors = clock.takeErrors()
+    if (errors.length > 0 && !config.ignorePageErrors)
+      throw failure('PAGE_ERROR', `its page threw: ${errors[0]?.split('\n')[0]}`)
+  }
+  const observe = () => {
+    throwPageErrors()
+    const reply = new Uint8Array(stateSize * 8 + capture.size)
+    const row = new Float64Array(reply.buffer, 0, stateSize)
+    for (let index = 0, at = 0; index < config.variables.length; index++)
+      for (const number of readVariable(index)) row[at++] = number
+    capture.observe(reply, stateSize * 8)
+    return reply
+  }
+
+  const tools: PageTools = {
+    async runUntil(condition) {
+      for (let frame = 0; !condition(); frame++) {
+        if (frame === config.framesToStart)
+          throw failure('GAME_NOT_READY', `it is not ready after ${frame} frames`)
+        await runFrame()
+      }
+    },
+    press: (code) => keyboard.press(keys[code] as Key),
+    release: (code) => keyboard.release(keys[code] as Key),
+  }
+  const isReady = () => {
+    try {
+      return Boolean(hooks.ready())
+    } catch {
+      // The names that the condition speaks of may not exist yet.
+      return false
+    }
+  }
+
+  const start = async (seed: number) => {
+    keyboard.hold([])
+    if (hooks.reset) {
+      clock.restart()
+      clock.seed(seed)
+      hooks.reset()
+    } else clock.seed(seed)
+    await settle()
+    await hooks.start?.(tools)
+    await tools.runUntil(isReady)
+    return observe()
+  }
+  const step = async (action: number) => {
+    const { hold, tap } = config.actions[action] as ActionKeys
+    keyboard.hold(hold)
+    for (const key of tap) keyboard.press(key)
+    for (let frame = 0; frame < config.framesPerStep; frame++) {
+      await runFrame()
+      if (frame === 0) for (const key of tap) keyboard.release(key)
+    }
+    return observe()
+  }
+  const picture = () => {
+    const { width, height, data } = capture.picture()
+    const reply = new Uint8Array(16 + data.length)
+    new Float64Array(reply.buffer, 0, 2).set([width, height])
+    reply.set(data, 16)
+    return reply
+  }
+  const answer = async (request: PageRequest): Promise<Uint8Array<ArrayBuffer>> => {
+    switch (request[0]) {
+      case 'start':
+        return start(request[1])
+      case 'step':
+        return step(request[1])
+      case 'picture':
+        return picture()
+    }
+  }
+
+  const socket = new WebSocket(config.socketUrl)
+  socket.onmessage = async ({ data }) => {
+    try {
+      socket.send(await answer(JSON.parse(data) as PageRequest))
+    } catch (error) {
+      const { code = 'PAGE_ERROR', message = String(error) } = error as { code?: string; message?: string }
+      socket.send(JSON.stringify({ code, why: message } satisfies PageFailure))
+    }
+  }
+}

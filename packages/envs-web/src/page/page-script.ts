@@ -1,0 +1,41 @@
+import { keysByCode } from './keys.js'
+import { type AgentConfig, type PageTools, runPageAgent } from './page-agent.js'
+import { type CaptureConfig, createPageCapture } from './page-capture.js'
+import { createPageKeyboard } from './page-keyboard.js'
+import { installVirtualClock } from './virtual-clock.js'
+
+/** A game's own start inside the page. It is sent as source text, so it uses nothing from outside itself. */
+export type StartHook = (tools: PageTools) => unknown
+
+/** What the script that runs before a page's own scripts is made of. */
+export interface PageScriptParts {
+  readonly frameRate: number
+  readonly capture: CaptureConfig
+  readonly agent: AgentConfig
+  /** JavaScript expressions of the game file, evaluated in the page. */
+  readonly expressions: {
+    readonly reset: string | null
+    readonly ready: string
+    readonly read: readonly string[]
+  }
+  readonly start: StartHook | null
+}
+
+/** Writes the script that a page runs before its own: the clock in every frame, the agent in the top one. */
+export function pageScript({ frameRate, capture, agent, expressions, start }: PageScriptParts): string {
+  const arrow = (expression: string) => `() => (${expression}\n)`
+  return `(() => {
+  const clock = (${installVirtualClock})(${frameRate})
+  if (window.top !== window) return
+  const hooks = {
+    reset: ${expressions.reset === null ? 'null' : arrow(expressions.reset)},
+    ready: ${arrow(expressions.ready)},
+    read: [${expressions.read.map(arrow).join(', ')}],
+    start: ${start === null ? 'null' : `(${start})`},
+  }
+  const capture = (${createPageCapture})(${JSON.stringify(capture)})
+  const keyboard = (${createPageKeyboard})()
+  const parts = { clock, capture, keyboard }
+  ;(${runPageAgent})(${JSON.stringify(agent)}, hooks, parts, ${JSON.stringify(keysByCode)})
+})()`
+}

@@ -1,0 +1,44 @@
+export { type CompareOptions, compare } from './comparison/compare.js'
+export type { CompareView, RunView } from './comparison/compare-view.js'
+export {
+  type ComparedArm,
+  type ComparedRun,
+  type Comparison,
+  type CurvePoint,
+  comparisonSchema,
+  type Estimate,
+  type Paired,
+} from './comparison/comparison.js'
+export { readComparison } from './comparison/read-comparison.js'
+export { type EvaluateAgentOptions, evaluateAgent } from './evaluation/evaluate-agent.js'
+export { makePlayingEnv, makeTrainingEnv } from './evaluation/make-envs.js'
+export { type RecordEpisodeOptions, recordEpisode } from './evaluation/record-episode.js'
+export { type Experiment, type ExperimentInput, experimentSchema } from './protocol/experiment.js'
+export { firstEvaluationSeed, type RunConfig, type RunConfigInput, runConfigSchema } from './protocol/run-config.js'
+export { formatMarkdown, formatTable } from './report/format-table.js'
+export { writeFigure, writeReport } from './report/write-report.js'
+export { type ExecuteRunOptions, executeRun } from './run/execute-run.js'
+export {
+  createProcessLauncher,
+  type LaunchHooks,
+  type ProcessLauncherOptions,
+  type RunLauncher,
+} from './run/launch-run.js'
+export type { RunJob } from './run/run-messages.js'
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  censoredMedian,
+  interquartileMean,
+  mean,
+  quantile,
+} from './statistics/statistics.js'
+export { type Run, readRun } from './store/run-folder.js'
+export { type EvaluationEvent, type LabEvent, type StampedEvent, stampedEventSchema } from './store/run-log.js'
+export {
+  type Evaluation,
+  type Provenance,
+  type RunManifest,
+  runManifestSchema,
+  type StageCost,
+} from './store/run-manifest.js'

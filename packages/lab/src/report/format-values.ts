@@ -1,0 +1,32 @@
+import type { Estimate } from '../comparison/comparison.js'
+
+const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
+const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** A score, rounded for reading. */
+export function formatNumber(value: number): string {
+  return numbers.format(value).replace('-', '−')
+}
+
+/** A whole number with its thousands set apart. */
+export function formatCount(value: number): string {
+  return counts.format(value)
+}
+
+/** A time, in the unit that suits it. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 100) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 100 ? `${minutes} min` : `${(seconds / 3600).toFixed(1)} h`
+}
+
+/** A range, lowest first. */
+export function formatInterval([low, high]: readonly [number, number]): string {
+  return `${formatNumber(low)} to ${formatNumber(high)}`
+}
+
+/** A value with its interval in brackets, where it has one. */
+export function formatEstimate({ value, interval }: Estimate): string {
+  return interval ? `${formatNumber(value)} (${formatInterval(interval)})` : formatNumber(value)
+}

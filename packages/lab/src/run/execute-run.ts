@@ -1,0 +1,195 @@
+import {
+  type Agent,
+  type AgentPipeline,
+  createRegistry,
+  createRng,
+  isLudusError,
+  loadPlugins,
+  parseWith,
+  type Registry,
+  type Rng,
+  resolvePlugin,
+  type TrainContext,
+  type Trainer,
+} from '@ludus/core'
+import { evaluateAgent } from '../evaluation/evaluate-agent.js'
+import { makePlayingEnv, makeTrainingEnv } from '../evaluation/make-envs.js'
+import { recordEpisode } from '../evaluation/record-episode.js'
+import { hashConfig } from '../protocol/config-hash.js'
+import type { RunConfig } from '../protocol/run-config.js'
+import { readProvenance } from '../store/provenance.js'
+import { createRunFolder, type RunFolder } from '../store/run-folder.js'
+import type { LabEvent, StampedEvent } from '../store/run-log.js'
+import type { Evaluation, RunManifest } from '../store/run-manifest.js'
+import { labPlugin } from './random-play.js'
+import { createRunLedger, type RunLedger } from './run-ledger.js'
+import { userPackage } from './user-package.js'
+
+/** What `executeRun` takes. */
+export interface ExecuteRunOptions {
+  readonly config: RunConfig
+  /** Made when it is missing. */
+  readonly directory: string
+  /** Aborting it ends the run early: its last checkpoint stays, everything is closed. */
+  readonly signal: AbortSignal
+  onEvent(event: StampedEvent): void
+}
+
+/** Milliseconds between two progress events that are passed on. */
+const progressEvery = 100
+/** Steps of the final agent's clip. */
+const clipSteps = 150
+
+/**
+ * Runs a training in this process: plugins, envs, trainer, evaluation on an env and seeds of its own, and all of it
+ * kept in a folder.
+ *
+ * @returns The manifest, its status `finished`, or `interrupted` when the signal aborted.
+ * @throws {LudusError} `RUN_EXISTS`, `RUN_NOT_WRITABLE`, `UNKNOWN_TRAINER`, `INVALID_OPTIONS`, and whatever plugins
+ * throw; what fails after the folder was made is in its manifest too.
+ */
+export async function executeRun(options: ExecuteRunOptions): Promise<RunManifest> {
+  const { config, directory, signal } = options
+  const registry = createRegistry([...(await loadPlugins(config.plugins, userPackage())), labPlugin])
+  const trainer = registry.trainer(config.trainer.id)
+  const trainerOptions = parseTrainerOptions(trainer, config.trainer.options)
+  const modules = config.plugins.map((plugin) => resolvePlugin(plugin, userPackage()))
+
+  let manifest: RunManifest = {
+    formatVersion: 1,
+    status: 'running',
+    config,
+    configHash: hashConfig(config),
+    provenance: await readProvenance([import.meta.url, ...modules]),
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    ledger: [],
+    evaluationSeconds: 0,
+    final: null,
+    video: null,
+    error: null,
+  }
+  const folder = await createRunFolder(directory, manifest)
+  const ledger = createRunLedger(() => performance.now())
+  const record = async (change: Partial<RunManifest>) => {
+    manifest = { ...manifest, ledger: ledger.costs(), evaluationSeconds: ledger.excludedSeconds(), ...change }
+    await folder.writeManifest(manifest)
+    await folder.events.flush()
+  }
+
+  try {
+    const result = await trainAndEvaluate({ ...options, registry, trainer, trainerOptions, folder, ledger, record })
+    await record({ ...result, status: 'finished', endedAt: new Date().toISOString() })
+  } catch (error) {
+    const endedAt = new Date().toISOString()
+    if (!signal.aborted) {
+      const code = isLudusError(error) ? error.code : 'RUN_FAILED'
+      const message = error instanceof Error ? error.message : String(error)
+      // The first error is the one to tell; a full disk may refuse this note of it.
+      await record({ status: 'failed', endedAt, error: { code, message } }).catch(() => undefined)
+      throw error
+    }
+    await record({ status: 'interrupted', endedAt })
+  }
+  return manifest
+}
+
+/**
+ * Checks the options of a trainer, and completes them.
+ *
+ * @throws {LudusError} `INVALID_OPTIONS`.
+ */
+export function parseTrainerOptions(trainer: Trainer, options: unknown): unknown {
+  return parseWith(trainer.configSchema, options, 'INVALID_OPTIONS', `the options of the trainer ${trainer.id}`)
+}
+
+interface Work extends ExecuteRunOptions {
+  readonly registry: Registry
+  readonly trainer: Trainer
+  readonly trainerOptions: unknown
+  readonly folder: RunFolder
+  readonly ledger: RunLedger
+  record(change: Partial<RunManifest>): Promise<void>
+}
+
+async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video: string | null }> {
+  const { config, registry, trainer, folder, ledger, signal } = work
+  const pipeline: AgentPipeline = { env: config.env, frameStack: config.frameStack }
+  const rng = createRng(config.seed)
+  await using env = await makeTrainingEnv(registry, pipeline, { numEnvs: config.numEnvs })
+  await using evaluationEnv = await makeTrainingEnv(registry, pipeline, { numEnvs: 1 })
+
+  const emit = createEmitter(work)
+  const evaluate = (agent: Agent, episodes: number) =>
+    evaluateAgent({
+      agent,
+      env: evaluationEnv,
+      episodes,
+      seed: config.evaluation.seed,
+      rng: rng.fork('evaluation'),
+      signal,
+    })
+
+  const context: TrainContext<unknown> = {
+    options: work.trainerOptions,
+    rng: rng.fork('training'),
+    budget: config.budget,
+    compute: config.compute,
+    signal,
+    env,
+    evaluateEvery: config.evaluation.everySteps,
+    report: emit,
+    learner: registry.learner,
+    encoderTrainer: registry.encoder,
+    framesPerObservation: config.frameStack,
+    checkpoints: { save: (name, agent) => ledger.exclude(() => folder.saveCheckpoint(name, agent, pipeline)) },
+    evaluate: (agent, { steps, updates }) =>
+      ledger.exclude(async () => {
+        const { returns, lengths } = await evaluate(agent, config.evaluation.episodes)
+        emit({ type: 'evaluation', steps, updates, frames: ledger.framesBefore() + steps, returns, lengths })
+        await folder.saveCheckpoint('latest', agent, pipeline)
+        await work.record({})
+      }),
+  }
+
+  ledger.start()
+  const agent = await trainer.train(context)
+  try {
+    return await ledger.exclude(async () => {
+      await folder.saveAgent(agent, pipeline)
+      const final = await evaluate(agent, config.evaluation.finalEpisodes)
+      const clip = await filmAgent(work, agent, pipeline, rng.fork('clip'))
+      if (clip) await folder.writeFile('play.gif', clip)
+      return { final, video: clip && 'play.gif' }
+    })
+  } finally {
+    await agent.close()
+  }
+}
+
+/** Books an event, keeps it, and passes it on; progress comes often, and is thinned out and not kept. */
+function createEmitter({ ledger, folder, onEvent }: Work): (event: LabEvent) => void {
+  let lastProgress = Number.NEGATIVE_INFINITY
+  return (event) => {
+    if (event.type === 'stage') ledger.enter(event.stage)
+    if (event.type === 'cost') return ledger.charge(event)
+    if (event.type === 'progress') {
+      const now = performance.now()
+      if (now - lastProgress < progressEvery && event.done < event.total) return
+      lastProgress = now
+    }
+    const stamped: StampedEvent = { seconds: ledger.seconds(), event }
+    if (event.type !== 'progress') folder.events.append(stamped)
+    onEvent(stamped)
+  }
+}
+
+async function filmAgent(
+  { config, registry, signal }: Work,
+  agent: Agent,
+  pipeline: AgentPipeline,
+  rng: Rng,
+): Promise<Uint8Array | null> {
+  await using env = await makePlayingEnv(registry, pipeline)
+  return await recordEpisode({ agent, env, seed: config.evaluation.seed, rng, maxSteps: clipSteps, signal })
+}

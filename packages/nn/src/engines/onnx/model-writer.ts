@@ -1,0 +1,119 @@
+import { sizeOf } from '../../graph/shapes.js'
+import type { Shape, TensorDtype } from '../../graph/tensor.js'
+import {
+  type AttributeProto,
+  attributeType,
+  elementType,
+  encodeModel,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnx-proto.js'
+
+/** Operator set 18 is read by ONNX Runtime from 1.14 on. */
+const operatorSet = 18
+const irVersion = 8
+
+/** Attributes of a node: an integer or several. */
+export type Attributes = Readonly<Record<string, number | readonly number[]>>
+
+/** Collects the parts of one ONNX model. */
+export class ModelWriter {
+  readonly #nodes: NodeProto[] = []
+  readonly #initializers = new Map<string, TensorProto>()
+  readonly #inputs: ValueInfoProto[] = []
+  readonly #outputs: ValueInfoProto[] = []
+  readonly #batchAxis: boolean
+
+  /** @param batchAxis True leaves the first length of all inputs and outputs open, by the name "batch". */
+  constructor(batchAxis: boolean) {
+    this.#batchAxis = batchAxis
+  }
+
+  input(name: string, dtype: TensorDtype, shape: Shape): string {
+    this.#inputs.push(this.#valueInfo(name, dtype, shape))
+    return name
+  }
+
+  output(name: string, dtype: TensorDtype, shape: Shape): void {
+    this.#outputs.push(this.#valueInfo(name, dtype, shape))
+  }
+
+  /** Adds a node with one output. @returns The output's name. */
+  node(opType: string, inputs: readonly string[], output: string, attributes: Attributes = {}): string {
+    this.#node(opType, inputs, [output], attributes)
+    return output
+  }
+
+  /** Adds the node that cuts an axis into parts. */
+  split(input: string, axis: number, sizes: readonly number[], outputs: readonly string[]): void {
+    this.#node('Split', [input, this.integers(sizes)], outputs, { axis })
+  }
+
+  /** Integers that a node takes as an input, such as axes. Equal ones are written once. */
+  integers(values: readonly number[]): string {
+    const name = `integers_${values.join('_')}`
+    return this.#initializer(name, elementType.int64, [values.length], BigInt64Array.from(values, BigInt))
+  }
+
+  /** One number. Equal ones are written once. */
+  scalar(value: number): string {
+    return this.#initializer(`number_${value}`, elementType.float32, [], Float32Array.of(value))
+  }
+
+  constant(name: string, data: Float32Array | Int32Array, shape: Shape): string {
+    return this.#initializer(name, data instanceof Float32Array ? elementType.float32 : elementType.int32, shape, data)
+  }
+
+  /** The bytes of the model. */
+  finish(): Uint8Array {
+    return encodeModel({
+      irVersion,
+      producerName: 'ludus',
+      opsetImport: [{ domain: '', version: operatorSet }],
+      graph: {
+        name: 'graph',
+        node: this.#nodes,
+        initializer: [...this.#initializers.values()],
+        input: this.#inputs,
+        output: this.#outputs,
+      },
+    })
+  }
+
+  #node(opType: string, inputs: readonly string[], outputs: readonly string[], attributes: Attributes): void {
+    const attribute = Object.entries(attributes).map(
+      ([name, value]): AttributeProto =>
+        typeof value === 'number'
+          ? { name, type: attributeType.int, i: value }
+          : { name, type: attributeType.ints, ints: value },
+    )
+    this.#nodes.push({ opType, name: outputs[0] as string, input: inputs, output: outputs, attribute })
+  }
+
+  #initializer(
+    name: string,
+    dataType: number,
+    dims: Shape,
+    data: Float32Array | Int32Array | BigInt64Array,
+  ): string {
+    const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    if (!this.#initializers.has(name)) this.#initializers.set(name, { name, dataType, dims, rawData })
+    return name
+  }
+
+  #valueInfo(name: string, dtype: TensorDtype, shape: Shape): ValueInfoProto {
+    const dim = shape.map((length, axis) =>
+      this.#batchAxis && axis === 0 ? { dimParam: 'batch' } : { dimValue: length },
+    )
+    return { name, type: { tensorType: { elemType: elementType[dtype], shape: { dim } } } }
+  }
+}
+
+/** The numbers of a float32 tensor of a model; null when it holds something else. */
+export function floatsOf(tensor: TensorProto): Float32Array | null {
+  const { rawData, dims, dataType } = tensor
+  if (dataType !== elementType.float32 || rawData.byteLength !== 4 * sizeOf(dims)) return null
+  // A copy, as the bytes may start at an odd place.
+  return new Float32Array(rawData.slice().buffer)
+}

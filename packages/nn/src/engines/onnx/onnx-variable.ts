@@ -1,0 +1,72 @@
+import { LudusError } from '@ludus/core'
+import type { Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-node'
+import { sizeOf } from '../../graph/shapes.js'
+import type { Shape } from '../../graph/tensor.js'
+import type { Variable } from '../engine.js'
+
+/** A variable of the onnx engine: ONNX Runtime reads one buffer where it lies, and writes the next value to another. */
+export class OnnxVariable implements Variable {
+  readonly #tensorType: TensorConstructor
+  #current: MemoryBlock
+  #next: MemoryBlock | null = null
+
+  /** @param data Kept, not copied. */
+  constructor(data: Float32Array, tensorType: TensorConstructor) {
+    this.#tensorType = tensorType
+    this.#current = new MemoryBlock(data, tensorType)
+  }
+
+  get size(): number {
+    return this.#current.data.length
+  }
+
+  read(): Float32Array {
+    return this.#current.data.slice()
+  }
+
+  write(data: Float32Array): void {
+    if (data.length !== this.size)
+      throw new LudusError('SHAPE_MISMATCH', `Cannot write ${data.length} numbers to a variable of ${this.size}`)
+    this.#current.data.set(data)
+  }
+
+  /** A part of the current value: memory, not a copy. */
+  view(start: number, shape: Shape): OnnxTensor {
+    return this.#current.view(start, shape)
+  }
+
+  /** Where a run writes the next value. */
+  nextValue(): OnnxTensor {
+    this.#next ??= new MemoryBlock(new Float32Array(this.size), this.#tensorType)
+    return this.#next.view(0, [this.size])
+  }
+
+  /** Makes the next value the current one. */
+  advance(): void {
+    if (this.#next === null) return
+    const previous = this.#current
+    this.#current = this.#next
+    this.#next = previous
+  }
+}
+
+/** Numbers, and the tensors that show parts of them to ONNX Runtime. */
+class MemoryBlock {
+  readonly data: Float32Array
+  readonly #tensorType: TensorConstructor
+  readonly #views = new Map<string, OnnxTensor>()
+
+  constructor(data: Float32Array, tensorType: TensorConstructor) {
+    this.data = data
+    this.#tensorType = tensorType
+  }
+
+  view(start: number, shape: Shape): OnnxTensor {
+    const key = `${start} ${shape}`
+    const known = this.#views.get(key)
+    if (known !== undefined) return known
+    const tensor = new this.#tensorType('float32', this.data.subarray(start, start + sizeOf(shape)), shape)
+    this.#views.set(key, tensor)
+    return tensor
+  }
+}

@@ -1,0 +1,223 @@
+import { LudusError } from '@ludus/core'
+import { shapeError, shapeText, sizeOf } from '../graph/shapes.js'
+import type { Tensor } from '../graph/tensor.js'
+import { cast, multiply, relu } from '../ops/elementwise.js'
+import { reshape, split, transpose } from '../ops/layout.js'
+import { conv2d, matMul, outputLength } from '../ops/linear.js'
+import { uniformWithin } from './initialise.js'
+import type { Network, Parameter } from './network.js'
+import type { NetworkConfig } from './network-config.js'
+
+/** The bodies that go by a name. */
+const namedBodies = {
+  // Mnih et al. 2015, "Human-level control through deep reinforcement learning", methods.
+  'nature-cnn': {
+    convolutions: [
+      { filters: 32, kernel: 8, stride: 4 },
+      { filters: 64, kernel: 4, stride: 2 },
+      { filters: 64, kernel: 3, stride: 1 },
+    ],
+    hidden: [512],
+  },
+  // 42 → 13 → 6 pixels without a rest: fine enough to tell where small things are.
+  'small-cnn': {
+    convolutions: [
+      { filters: 16, kernel: 6, stride: 3 },
+      { filters: 32, kernel: 3, stride: 2 },
+    ],
+    hidden: [128],
+  },
+} as const
+
+/** A step of a body: its parameters (weight, then bias) and what it computes with them. */
+interface Layer {
+  readonly parameters: readonly [weight: Parameter, bias: Parameter]
+  apply(input: Tensor, weight: Tensor, bias: Tensor): Tensor
+}
+
+/**
+ * Makes a network body for inputs of one shape.
+ *
+ * @param config Validated by `networkSchema`.
+ * @param inputShape [height, width, channels] for a CNN, [size] for an MLP.
+ * @throws {LudusError} `INVALID_NETWORK`.
+ * @example
+ * const network = createNetwork({ kind: 'small-cnn' }, [42, 42, 4])
+ */
+export function createNetwork(config: NetworkConfig, inputShape: readonly number[]): Network {
+  const isMlp = config.kind === 'mlp'
+  if (inputShape.length !== (isMlp ? 1 : 3))
+    throw new LudusError(
+      'INVALID_NETWORK',
+      `Cannot put ${config.kind} on inputs of shape ${shapeText(inputShape)}: it takes ${isMlp ? 'vectors [size]' : 'images [height, width, channels]'}`,
+    )
+  const { layers, outputSize } = isMlp
+    ? denseLayers(config.hidden, sizeOf(inputShape))
+    : imageLayers(config, inputShape as readonly [number, number, number])
+  return networkFrom({
+    config,
+    head: null,
+    inputShape: [...inputShape],
+    inputDtype: isMlp ? 'float32' : 'uint8',
+    outputSize,
+    parameters: layers.flatMap((layer) => layer.parameters),
+    initialise: (rng) =>
+      layers.flatMap(({ parameters: [weight, bias] }) => {
+        // He et al. 2015: a uniform spread that keeps the variance through ReLU.
+        const bound = Math.sqrt(6 / fanIn(weight.shape))
+        return [uniformWithin(bound, sizeOf(weight.shape), rng), new Float32Array(sizeOf(bias.shape))]
+      }),
+    apply: (parameters, input) =>
+      layers.reduce(
+        (value, layer, index) =>
+          layer.apply(value, parameters[2 * index] as Tensor, parameters[2 * index + 1] as Tensor),
+        input,
+      ),
+  })
+}
+
+/**
+ * Puts a dense layer without activation on a body. In the flat vector the body's parameters come first.
+ *
+ * @param outputs For instance the number of actions.
+ * @throws {LudusError} `INVALID_NETWORK` when the network has a head already.
+ */
+export function withHead(body: Network, outputs: number): Network {
+  if (body.head !== null)
+    throw new LudusError('INVALID_NETWORK', `Cannot put a head of ${outputs} on a network that has a head of ${body.head}`)
+  const weight: Parameter = { name: 'head.weight', shape: [body.outputSize, outputs] }
+  const bias: Parameter = { name: 'head.bias', shape: [outputs] }
+  return networkFrom({
+    config: body.config,
+    head: outputs,
+    inputShape: body.inputShape,
+    inputDtype: body.inputDtype,
+    outputSize: outputs,
+    parameters: [...body.parameters, weight, bias],
+    // A head starts with small outputs: LeCun et al. 1998, which is a third of He's variance.
+    initialise: (rng) => [
+      body.initialise(rng),
+      uniformWithin(1 / Math.sqrt(body.outputSize), sizeOf(weight.shape), rng),
+      new Float32Array(outputs),
+    ],
+    apply: (parameters, input) => {
+      const count = body.parameters.length
+      const features = body.apply(parameters.slice(0, count), input)
+      return matMul(features, parameters[count] as Tensor, { bias: parameters[count + 1] as Tensor })
+    },
+  })
+}
+
+interface NetworkParts extends Omit<Network, 'parameterCount' | 'forward' | 'initialise'> {
+  /** Parts of the flat vector in their order. */
+  initialise(rng: Parameters<Network['initialise']>[0]): Float32Array[]
+}
+
+function networkFrom(parts: NetworkParts): Network {
+  const sizes = parts.parameters.map(({ shape }) => sizeOf(shape))
+  const parameterCount = sizes.reduce((total, size) => total + size, 0)
+  const network: Network = {
+    ...parts,
+    parameterCount,
+    initialise(rng) {
+      const flat = new Float32Array(parameterCount)
+      let offset = 0
+      for (const part of parts.initialise(rng)) {
+        flat.set(part, offset)
+        offset += part.length
+      }
+      return flat
+    },
+    forward(parameters, input) {
+      const wanted = [input.shape[0] ?? 1, ...parts.inputShape]
+      if (String(input.shape) !== String(wanted) || input.dtype !== parts.inputDtype)
+        throw shapeError(
+          `put ${parts.config.kind} on ${input.dtype}`,
+          [input.shape],
+          `it takes ${parts.inputDtype} [batch, ${parts.inputShape.join(', ')}]`,
+        )
+      const tensors =
+        sizes.length === 0
+          ? []
+          : split(parameters, 0, sizes).map((part, index) =>
+              reshape(part, (parts.parameters[index] as Parameter).shape),
+            )
+      return network.apply(tensors, input)
+    },
+  }
+  return network
+}
+
+interface Stack {
+  readonly layers: readonly Layer[]
+  readonly outputSize: number
+}
+
+function denseLayers(hidden: readonly number[], inputSize: number): Stack {
+  const layers = hidden.map((outputs, index): Layer => {
+    const inputs = hidden[index - 1] ?? inputSize
+    return {
+      parameters: [
+        { name: `dense${index + 1}.weight`, shape: [inputs, outputs] },
+        { name: `dense${index + 1}.bias`, shape: [outputs] },
+      ],
+      apply: (input, weight, bias) => relu(matMul(input, weight, { bias })),
+    }
+  })
+  return { layers, outputSize: hidden.at(-1) ?? inputSize }
+}
+
+function imageLayers(
+  config: Exclude<NetworkConfig, { kind: 'mlp' }>,
+  [height, width, channels]: readonly [number, number, number],
+): Stack {
+  const { convolutions, hidden } = config.kind === 'cnn' ? config : namedBodies[config.kind]
+  let extent = [height, width]
+  let depth = channels
+  const layers: Layer[] = []
+  for (const [index, { filters, kernel, stride }] of convolutions.entries()) {
+    extent = extent.map((length) => outputLength(length, kernel, stride, 0))
+    if (Math.min(...extent) < 1)
+      throw new LudusError(
+        'INVALID_NETWORK',
+        `Cannot put ${config.kind} on images of ${height}×${width}: nothing is left of them after convolution ${index + 1}; take larger images or smaller kernels and strides`,
+      )
+    layers.push({
+      parameters: [
+        { name: `convolution${index + 1}.weight`, shape: [filters, depth, kernel, kernel] },
+        { name: `convolution${index + 1}.bias`, shape: [filters] },
+      ],
+      apply: (input, weight, bias) =>
+        index === 0
+          ? relu(conv2d(channelsFirst(input), scaledForPixels(weight), { stride, bias }))
+          : relu(conv2d(input, weight, { stride, bias })),
+    })
+    depth = filters
+  }
+  const flattened = extent.reduce((product, length) => product * length, depth)
+  const dense = denseLayers(hidden, flattened)
+  const flatten = (input: Tensor) => reshape(input, [input.shape[0] as number, flattened])
+  const [first, ...others] = dense.layers
+  if (first === undefined) {
+    const last = layers.pop() as Layer
+    layers.push({ ...last, apply: (...inputs) => flatten(last.apply(...inputs)) })
+  } else {
+    layers.push({ ...first, apply: (input, ...weights) => first.apply(flatten(input), ...weights) }, ...others)
+  }
+  return { layers, outputSize: dense.outputSize }
+}
+
+/** HWC pixels as NCHW numbers; the order is changed while a pixel is still one byte. */
+function channelsFirst(pixels: Tensor): Tensor {
+  return cast(transpose(pixels, [0, 3, 1, 2]), 'float32')
+}
+
+/** Scales pixels from [0, 255] to [0, 1]: done to the weights, which are fewer, as a convolution is linear. */
+function scaledForPixels(weight: Tensor): Tensor {
+  return multiply(weight, 1 / 255)
+}
+
+/** Numbers that go into one output: dense weights are [in, out], those of convolutions [out, in, height, width]. */
+function fanIn(weightShape: readonly number[]): number {
+  return weightShape.length === 2 ? (weightShape[0] as number) : sizeOf(weightShape.slice(1))
+}

@@ -1,0 +1,39 @@
+import type { Rng } from '@ludus/core'
+import type { Tensor } from '../graph/tensor.js'
+import type { NetworkConfig } from './network-config.js'
+
+/** One tensor among a network's parameters. */
+export interface Parameter {
+  /** Such as `convolution1.weight`: its name in exported models. */
+  readonly name: string
+  readonly shape: readonly number[]
+}
+
+/** An architecture for inputs of one shape. Its parameters are one flat vector; it holds none itself. */
+export interface Network {
+  /** The body, as configured. */
+  readonly config: NetworkConfig
+  /** Outputs of the dense head that `withHead` put on the body; null for a body. */
+  readonly head: number | null
+  /** [height, width, channels] for images, [size] for vectors. */
+  readonly inputShape: readonly number[]
+  /** uint8 for images: pixels from 0 to 255, which the first layer scales to [0, 1]. */
+  readonly inputDtype: 'uint8' | 'float32'
+  readonly outputSize: number
+  /** In the order in which they lie in the flat vector. */
+  readonly parameters: readonly Parameter[]
+  readonly parameterCount: number
+  /** Draws fresh parameters: He-uniform weights, zero biases. */
+  initialise(rng: Rng): Float32Array
+  /**
+   * Adds the network to a graph.
+   *
+   * @param parameters Flat, [parameterCount].
+   * @param input [batch, ...inputShape] of `inputDtype`.
+   * @returns [batch, outputSize].
+   * @throws {LudusError} `SHAPE_MISMATCH`.
+   */
+  forward(parameters: Tensor, input: Tensor): Tensor
+  /** The same from the parameters one by one, in the order of `parameters`. */
+  apply(parameters: readonly Tensor[], input: Tensor): Tensor
+}

@@ -1,0 +1,183 @@
+import {
+  type AnyEnv,
+  box,
+  createRng,
+  createVectorEnv,
+  discrete,
+  episodeStatistics,
+  type LudusError,
+  type Policy,
+  type RunEvent,
+  type SyncEnv,
+  timeLimit,
+} from '@ludus/core'
+import { createCorridor, describePolicy, describeTrainer } from '@ludus/core/testing'
+import { describe, expect, it } from 'vitest'
+import { dqn } from './dqn.js'
+import { endToEnd } from './end-to-end.js'
+
+const corridor = () => episodeStatistics(timeLimit(createCorridor({ length: 5 }), 20))
+
+/** Sees a row of pixels. */
+const pixelBody = { kind: 'cnn', convolutions: [{ filters: 4, kernel: 1, stride: 1 }], hidden: [32] }
+
+const quick = {
+  learningRate: 3e-3,
+  learningStarts: 100,
+  updateEvery: 2,
+  targetUpdateEvery: 50,
+  explorationSteps: 500,
+  replaySize: 2_000,
+}
+
+interface Training {
+  readonly envs: readonly AnyEnv[]
+  readonly options: Record<string, unknown>
+  readonly steps: number
+  readonly seed?: number
+}
+
+async function learn({ envs, options, steps, seed = 1 }: Training) {
+  const events: RunEvent[] = []
+  const evaluated: number[] = []
+  const env = createVectorEnv(envs)
+  const policy = await dqn.learn({
+    options: dqn.configSchema.parse({ ...quick, ...options }),
+    rng: createRng(seed),
+    budget: { steps },
+    compute: { engine: 'onnx', threads: 1 },
+    signal: new AbortController().signal,
+    report: (event) => events.push(event),
+    env,
+    evaluateEvery: steps / 2,
+    evaluate: async (_, progress) => {
+      evaluated.push(progress.steps)
+    },
+  })
+  return { policy, events, evaluated }
+}
+
+async function greedy(policy: Policy, observations: Uint8Array | Float32Array): Promise<number[]> {
+  const actions = await policy.act(observations, { deterministic: true, rng: createRng(0) })
+  return [...(actions as Int32Array)]
+}
+
+/** One number in, one step long: action 1 pays 0.5 and the episode is cut, action 0 pays 0.6 and ends the task. */
+function cutOrEnd(): SyncEnv<Float32Array, number, undefined> {
+  const observation = () => Float32Array.of(1)
+  return {
+    mode: 'sync',
+    observationSpace: box({ low: 0, high: 1, shape: [1], dtype: 'float32' }),
+    actionSpace: discrete(2),
+    stateSpace: undefined,
+    spec: null,
+    renderMode: null,
+    framesPerStep: 1,
+    reset: () => ({ observation: observation(), state: undefined, info: {} }),
+    step: (action) => ({
+      observation: observation(),
+      state: undefined,
+      info: {},
+      reward: action === 1 ? 0.5 : 0.6,
+      terminated: action === 0,
+      truncated: action === 1,
+    }),
+    render: () => null,
+    close: () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}
+
+/** Asks for the action of the number that it shows, among 5 to 7, for a reward of 1; ten steps long. */
+function echo(): SyncEnv<Float32Array, number, undefined> {
+  let rng = createRng(0)
+  let wanted = 0
+  let left = 0
+  const observe = () => {
+    wanted = rng.integer(0, 3)
+    return Float32Array.from({ length: 3 }, (_, index) => Number(index === wanted))
+  }
+  return {
+    ...cutOrEnd(),
+    observationSpace: box({ low: 0, high: 1, shape: [3], dtype: 'float32' }),
+    actionSpace: discrete(3, 5),
+    reset({ seed } = {}) {
+      if (seed !== undefined) rng = createRng(seed)
+      left = 10
+      return { observation: observe(), state: undefined, info: {} }
+    },
+    step(action) {
+      const reward = Number(action - 5 === wanted)
+      left--
+      return { observation: observe(), state: undefined, info: {}, reward, terminated: left === 0, truncated: false }
+    },
+  }
+}
+
+describeTrainer('dqn on pixels', {
+  trainer: endToEnd(dqn),
+  options: { ...quick, body: pixelBody },
+  makeEnv: () => createVectorEnv([corridor(), corridor()]),
+  steps: 400,
+})
+
+describePolicy('the policy of dqn', {
+  make: async () => (await learn({ envs: [corridor()], options: { body: pixelBody }, steps: 120 })).policy,
+})
+
+describe('dqn', () => {
+  it('learns from pixels to walk to the end of a corridor', async () => {
+    const envs = [corridor(), corridor()]
+    const { policy, events } = await learn({ envs, options: { body: pixelBody }, steps: 2_000 })
+    // Right, from each of the four cells before the last.
+    const pictures = Uint8Array.from({ length: 4 * 5 }, (_, index) => (index % 6 === 0 ? 255 : 0))
+    expect(await greedy(policy, pictures)).toEqual([1, 1, 1, 1])
+    expect(events.some((event) => event.type === 'episode')).toBe(true)
+    await policy.close()
+  })
+
+  it('learns from vectors, with actions that do not start at 0', async () => {
+    const { policy } = await learn({ envs: [echo()], options: { body: { kind: 'mlp', hidden: [16] } }, steps: 1_500 })
+    expect(await greedy(policy, Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1))).toEqual([5, 6, 7])
+    await policy.close()
+  })
+
+  it('bootstraps past a cut and stops at an end', async () => {
+    // Cut for ever is worth 0.5 / (1 - 0.9) = 5, the end 0.6. Were a cut an end, the end would look better.
+    const { policy } = await learn({ envs: [cutOrEnd()], options: { discount: 0.9 }, steps: 1_500 })
+    expect(await greedy(policy, Float32Array.of(1))).toEqual([1])
+    await policy.close()
+  })
+
+  it.each([true, false])(
+    'the same seed gives the same figures, bit for bit, and another seed others (double: %s)',
+    async (double) => {
+      const training = { options: { body: pixelBody, double }, steps: 600 }
+      const runs = await Promise.all([1, 1, 2].map((seed) => learn({ ...training, envs: [corridor()], seed })))
+      const [one, same, other] = runs.map(({ events }) => JSON.stringify(events))
+      expect(same).toBe(one)
+      expect(other).not.toBe(one)
+      await Promise.all(runs.map(({ policy }) => policy.close()))
+    },
+  )
+
+  it('charges its steps, updates and parameters, and evaluates when it is due and at the end', async () => {
+    const training = {
+      envs: [corridor(), corridor()],
+      options: { body: { kind: 'cnn', convolutions: pixelBody.convolutions, hidden: [] } },
+      steps: 400,
+    }
+    const { policy, events, evaluated } = await learn(training)
+    expect(evaluated).toEqual([200, 400])
+    // In the last step 398 were done before: (398 - 100) / 2 = 149 updates. 4 filters of 1×1 and biases; 4×5 to 2.
+    const cost = events.findLast((event) => event.type === 'cost')
+    expect(cost).toMatchObject({ terminalSteps: 400, frames: 400, updates: 149, parameters: 4 + 4 + 20 * 2 + 2 })
+    await policy.close()
+  })
+
+  it('refuses what it cannot learn on', async () => {
+    const env = { ...cutOrEnd(), actionSpace: box({ low: 0, high: 1, shape: [1], dtype: 'float32' }) }
+    const training = learn({ envs: [env as unknown as AnyEnv], options: {}, steps: 10 })
+    await expect(training).rejects.toSatisfy((error: LudusError) => error.code === 'UNSUPPORTED_SPACE')
+  })
+})

@@ -1,0 +1,223 @@
+import {
+  type Box,
+  type Discrete,
+  isImageSpace,
+  type LearnContext,
+  type Learner,
+  type Policy,
+  requireBox,
+  requireDiscrete,
+} from '@ludus/core'
+import {
+  adam,
+  cast,
+  constant,
+  createEngine,
+  createNetwork,
+  type Feed,
+  type Graph,
+  gradients,
+  huber,
+  mean,
+  multiply,
+  type Network,
+  type NetworkConfig,
+  networkPolicy,
+  networkSchema,
+  oneHot,
+  subtract,
+  sum,
+  type Tensor,
+  trace,
+  withHead,
+} from '@ludus/nn'
+import {
+  createReplayBuffer,
+  epsilonGreedy,
+  everySteps,
+  linearSchedule,
+  qTarget,
+  reportEpisodes,
+  type TransitionBatch,
+} from '@ludus/rl-kit'
+import { z } from 'zod'
+
+// Deep Q-learning on pixels or vectors, from top to bottom. Details that are known to matter, and where they are from:
+//
+// - Replay, a target network, rewards as the env gives them, Huber loss (the error clipped to [-1, 1]) and ε going down
+//   in a straight line: Mnih et al. 2015, doi:10.1038/nature14236.
+// - The online network picks the next action and the target network values it (`double`): van Hasselt et al. 2016,
+//   arXiv:1509.06461.
+// - Bootstrapping goes on where an episode was cut from outside, and stops where the task ended: Pardo et al. 2018,
+//   arXiv:1712.00378.
+// - Adam, and the norm of the whole gradient clipped: Stable-Baselines3 2.
+// - Pixels are scaled to [0, 1] once, in the network's first layer.
+
+const dqnOptionsSchema = z.strictObject({
+  /** The network under the action values; absent, `nature-cnn` on images and two layers of 64 on vectors. */
+  body: networkSchema.optional(),
+  learningRate: z.number().positive().default(5e-4),
+  /** Per step of the agent. */
+  discount: z.number().min(0).max(1).default(0.99),
+  /** Transitions in one update. */
+  batchSize: z.int().positive().default(32),
+  /** Observations kept over all envs. */
+  replaySize: z.int().positive().default(50_000),
+  /** Terminal steps before the first update. */
+  learningStarts: z.int().nonnegative().default(1_000),
+  /** Terminal steps for each update; a half makes two updates a step. */
+  updateEvery: z.number().positive().default(4),
+  /** Updates between two copies of the online network into the target network. */
+  targetUpdateEvery: z.int().positive().default(250),
+  /** ε at the start, at the end, and the terminal steps from one to the other. */
+  explorationStart: z.number().min(0).max(1).default(1),
+  explorationEnd: z.number().min(0).max(1).default(0.05),
+  explorationSteps: z.int().nonnegative().default(10_000),
+  /** Whether the online network picks the next action, as in Double DQN. */
+  double: z.boolean().default(true),
+  /** Where the gradient's norm is clipped. */
+  maxGradientNorm: z.number().positive().default(10),
+})
+
+export type DqnOptions = z.output<typeof dqnOptionsSchema>
+
+/** Terminal steps between two reports of progress, cost and metrics. */
+const reportEvery = 250
+
+/** Deep Q-learning as a learner, on images (uint8) and vectors. */
+export const dqn: Learner<DqnOptions> = { id: 'dqn', configSchema: dqnOptionsSchema, learn }
+
+/**
+ * Trains a policy that takes the action of the highest value.
+ *
+ * @returns The policy. It owns the engine: close it.
+ * @throws {LudusError} `UNSUPPORTED_SPACE` for observations that are no Box, or actions that are not Discrete.
+ */
+async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
+  const { env, options, rng, budget, signal, report } = context
+  const observationSpace = requireBox(env.observationSpace, 'the observations of dqn')
+  const actionSpace = requireDiscrete(env.actionSpace, 'the actions of dqn')
+  const explorationRng = rng.fork('exploration')
+  const replayRng = rng.fork('replay')
+
+  // Network
+  const body = createNetwork(options.body ?? defaultBody(observationSpace), observationSpace.shape)
+  const network = withHead(body, actionSpace.n)
+  const engine = await createEngine(context.compute)
+  const online = engine.variable(network.initialise(rng.fork('weights')))
+  const variables = {
+    online,
+    target: engine.variable(online.read()),
+    firstMoment: engine.variable(new Float32Array(network.parameterCount)),
+    secondMoment: engine.variable(new Float32Array(network.parameterCount)),
+  }
+  const update = await engine.compile(updateGraph(network, actionSpace, options))
+  const policy = networkPolicy({ engine, ownsEngine: true, network, weights: online, observationSpace, actionSpace })
+
+  const epsilon = linearSchedule(options.explorationStart, options.explorationEnd, options.explorationSteps)
+  const replay = createReplayBuffer({ capacity: options.replaySize, numEnvs: env.numEnvs, observationSpace })
+  const isReportDue = everySteps(reportEvery)
+  const isEvaluationDue = everySteps(context.evaluateEvery)
+  let steps = 0
+  let updates = 0
+  let losses: number[] = []
+
+  try {
+    // Seeds from 2^31 on are those of evaluation.
+    let { observations } = await env.reset({ seed: rng.integer(0, 2 ** 31 - env.numEnvs) })
+    replay.begin(observations as Uint8Array | Float32Array)
+
+    while (steps < budget.steps) {
+      signal.throwIfAborted()
+
+      // Act
+      const actions = await epsilonGreedy(epsilon(steps), env.numEnvs, actionSpace, explorationRng, async () => {
+        return (await policy.act(observations, { deterministic: true, rng: explorationRng })) as Int32Array
+      })
+
+      // Step: the terminal executes the operations while the network learns from what came before.
+      env.send(actions)
+
+      // Learn
+      const updatesDue = Math.floor((steps - options.learningStarts) / options.updateEvery)
+      for (; updates < updatesDue; updates++) {
+        const transitions = replay.sample(options.batchSize, replayRng)
+        const { loss } = await update.run(feeds(transitions, updates + 1), variables)
+        losses.push(loss?.[0] as number)
+
+        // Sync
+        if ((updates + 1) % options.targetUpdateEvery === 0) variables.target.write(online.read())
+      }
+
+      // Store
+      const step = await env.receive()
+      replay.add(actions, step)
+      observations = step.observations
+      steps += env.numEnvs
+      reportEpisodes(step, steps, report)
+
+      // Report
+      const isOver = steps >= budget.steps
+      if (isReportDue(steps) || isOver) {
+        const { parameterCount: parameters } = network
+        report({ type: 'progress', done: Math.min(steps, budget.steps), total: budget.steps, unit: 'steps' })
+        report({ type: 'cost', terminalSteps: steps, frames: steps, labels: 0, updates, parameters })
+        report({ type: 'metric', name: 'epsilon', step: steps, value: epsilon(steps) })
+        if (losses.length > 0) report({ type: 'metric', name: 'loss', step: steps, value: meanOf(losses) })
+        losses = []
+      }
+      if (isEvaluationDue(steps) || isOver) await context.evaluate(policy, { steps, updates })
+    }
+    return policy
+  } catch (error) {
+    await policy.close()
+    throw error
+  }
+}
+
+/** One update as a graph: targets, loss, gradient, Adam. */
+function updateGraph(network: Network, actionSpace: Discrete, options: DqnOptions): Graph {
+  const { batchSize, discount, double, learningRate, maxGradientNorm } = options
+  return trace((scope) => {
+    const observations = scope.input('observations', [batchSize, ...network.inputShape], network.inputDtype)
+    const nextObservations = scope.input('nextObservations', [batchSize, ...network.inputShape], network.inputDtype)
+    const actions = scope.input('actions', [batchSize], 'int32')
+    const rewards = scope.input('rewards', [batchSize])
+    const terminated = cast(scope.input('terminated', [batchSize], 'uint8'), 'float32')
+    const online = scope.variable('online', network.parameterCount)
+    const target = scope.variable('target', network.parameterCount)
+
+    const nextValues = network.forward(target, nextObservations)
+    const selectBy = double ? network.forward(online, nextObservations) : nextValues
+    const goal = qTarget({ rewards, terminated, nextValues, selectBy, discount })
+
+    const values = network.forward(online, observations)
+    const taken = oneHot(subtract(actions, actionSpace.start), actionSpace.n)
+    const value = sum(multiply(values, taken), { axes: [-1] })
+    const loss = mean(huber(subtract(value, goal)))
+    scope.output('loss', loss)
+
+    adam(scope, {
+      parameters: online,
+      gradient: gradients(loss, [online])[0] as Tensor,
+      firstMoment: scope.variable('firstMoment', network.parameterCount),
+      secondMoment: scope.variable('secondMoment', network.parameterCount),
+      step: scope.input('step', []),
+      learningRate: constant(loss, learningRate),
+      maxNorm: maxGradientNorm,
+    })
+  })
+}
+
+function feeds(transitions: TransitionBatch, step: number): Record<string, Feed> {
+  const { observations, actions, rewards, terminated, nextObservations } = transitions
+  return { observations, actions, rewards, terminated, nextObservations, step }
+}
+
+function defaultBody(observationSpace: Box): NetworkConfig {
+  return isImageSpace(observationSpace) ? { kind: 'nature-cnn' } : { kind: 'mlp', hidden: [64, 64] }
+}
+
+function meanOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+}

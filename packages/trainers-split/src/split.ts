@@ -1,0 +1,136 @@
+import {
+  type Agent,
+  type EncoderTrainer,
+  encodeObservations,
+  type Learner,
+  LudusError,
+  parseWith,
+  type SampleSet,
+  type TrainContext,
+  type Trainer,
+} from '@ludus/core'
+import { loadSampleSet, recordSamples } from '@ludus/encoders'
+import { createAgent } from '@ludus/nn'
+import { z } from 'zod'
+
+/** A part that a plugin offers, and its options, which its own schema reads. */
+const partSchema = z.strictObject({
+  id: z.string().min(1),
+  options: z.record(z.string(), z.unknown()).default({}),
+})
+
+const splitOptionsSchema = z.strictObject({
+  /** Where stage 1's frames and labels come from. */
+  samples: z
+    .discriminatedUnion('source', [
+      /** Random play on the training env, so many terminal steps of it. */
+      z.strictObject({ source: z.literal('record'), steps: z.int().positive().default(10_000) }),
+      /** A folder that `ludus record` wrote. */
+      z.strictObject({ source: z.literal('folder'), directory: z.string().min(1) }),
+    ])
+    .prefault({ source: 'record' }),
+  /** The stage-1 objective. */
+  encoder: partSchema.prefault({ id: 'supervised' }),
+  /** The algorithm that trains the policy on features. */
+  learner: partSchema.prefault({ id: 'dqn' }),
+})
+
+export type SplitOptions = z.output<typeof splitOptionsSchema>
+
+/** Split training: an encoder from samples alone, then a policy by playing, the encoder frozen. */
+export const split: Trainer<SplitOptions> = { id: 'split', configSchema: splitOptionsSchema, train: trainSplit }
+
+/**
+ * Trains an encoder, freezes it, and trains a policy on its features.
+ *
+ * @returns The agent of both. It owns their engines: close it.
+ * @throws {LudusError} `INVALID_CONFIG` for options that the encoder or the learner refuses, before anything is played;
+ * `ENCODER_CHANGED` when the policy's training moved the encoder.
+ */
+async function trainSplit(context: TrainContext<SplitOptions>): Promise<Agent> {
+  const { options, rng, compute, signal, report } = context
+  const stageOne = configure(context.encoderTrainer(options.encoder.id), options.encoder.options, 'the encoder')
+  const stageTwo = configure(context.learner(options.learner.id), options.learner.options, 'the learner')
+
+  // 1. Sample data: frames with labels. No reward is read here.
+  report({ type: 'stage', stage: 'record' })
+  const samples = await sampleData(context)
+
+  // 2. Train the encoder on them alone, then treat it as a function. Its context holds no env.
+  report({ type: 'stage', stage: 'encoder' })
+  const encoder = await stageOne.part.train({
+    options: stageOne.options,
+    samples,
+    rng: rng.fork('encoder'),
+    compute,
+    signal,
+    report,
+  })
+  const trained = encoder.fingerprint()
+
+  try {
+    // 3. Train the policy on features, by what its actions lead to.
+    report({ type: 'stage', stage: 'policy' })
+    const policy = await stageTwo.part.learn({
+      options: stageTwo.options,
+      rng: rng.fork('policy'),
+      budget: context.budget,
+      compute,
+      signal,
+      report,
+      env: encodeObservations(context.env, encoder),
+      evaluateEvery: context.evaluateEvery,
+      async evaluate(policy, progress) {
+        const agent = createAgent({ encoder, policy })
+        await context.evaluate(agent, progress)
+        await context.checkpoints.save('latest', agent)
+      },
+    })
+
+    // 4. Prove that the split held: not a byte of the encoder has changed.
+    const used = encoder.fingerprint()
+    if (used !== trained) {
+      await policy.close()
+      throw new LudusError(
+        'ENCODER_CHANGED',
+        `Cannot call the encoder frozen: its fingerprint was ${trained} after stage 1 and is ${used} after the learner ${options.learner.id}`,
+      )
+    }
+    return createAgent({ encoder, policy })
+  } catch (error) {
+    await encoder.close()
+    throw error
+  }
+}
+
+/** Reads a part's options by its own schema. */
+function configure<Part extends EncoderTrainer | Learner>(part: Part, options: unknown, what: string) {
+  return {
+    part,
+    options: parseWith(part.configSchema, options, 'INVALID_CONFIG', `the options of ${what} ${part.id}`),
+  }
+}
+
+async function sampleData(context: TrainContext<SplitOptions>): Promise<SampleSet> {
+  const { options, env, rng, signal, report, framesPerObservation } = context
+  if (options.samples.source === 'record') {
+    const { steps } = options.samples
+    return recordSamples({ env, steps, play: 'random', framesPerObservation, rng: rng.fork('record'), signal, report })
+  }
+  const samples = await loadSampleSet(options.samples.directory)
+  if (samples.framesPerObservation !== framesPerObservation)
+    throw new LudusError(
+      'SHAPE_MISMATCH',
+      `Cannot train on samples of ${samples.framesPerObservation} stacked frames: the env stacks ${framesPerObservation}`,
+    )
+  // The terminal worked for them once, in another run; learning from them is charged here.
+  report({
+    type: 'cost',
+    terminalSteps: 0,
+    frames: samples.size,
+    labels: samples.values.length,
+    updates: 0,
+    parameters: 0,
+  })
+  return samples
+}
