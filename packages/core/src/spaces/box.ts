@@ -2,15 +2,17 @@ import { z } from 'zod'
 import type { Rng } from '../contracts/rng.js'
 import type { Space } from '../contracts/space.js'
 import { LudusError } from '../errors.js'
-import { type Dtype, integerRange, type TypedArrays, typedArrays, zeros } from './dtype.js'
-import type { BoxJson } from './space-json.js'
+import { type Dtype, integerRange, isIntegerDtype, type TypedArrays, typedArrays, zeros } from './dtype.js'
+import { invalidMask } from './masking.js'
+import { sizeOf, unbatchRows } from './rows.js'
+import { boundsToJson } from './space-json.js'
 
 /** The element of a Box: a number when the shape is [], else a flat typed array in row-major order. */
 export type BoxValue<D extends Dtype, S extends readonly number[]> = S extends readonly [] ? number : TypedArrays[D]
 
-/** An n-dimensional box of numbers. A batch is one typed array, [batch, ...shape]. */
+/** An n-dimensional box of numbers. A batch is one typed array, [batch, ...shape]. It takes no mask. */
 export interface Box<D extends Dtype = Dtype, S extends readonly number[] = readonly number[]>
-  extends Space<BoxValue<D, S>, TypedArrays[D]> {
+  extends Space<BoxValue<D, S>, TypedArrays[D], never> {
   readonly kind: 'box'
   readonly dtype: D
   readonly shape: S
@@ -20,6 +22,8 @@ export interface Box<D extends Dtype = Dtype, S extends readonly number[] = read
   low(index: number): number
   /** The highest value of number `index` of an element. */
   high(index: number): number
+  /** Whether every bound is finite: the lowest, the highest, or both. */
+  isBounded(manner?: 'both' | 'below' | 'above'): boolean
 }
 
 /** What `box` takes. */
@@ -43,31 +47,38 @@ export interface BoxOptions<D extends Dtype, S extends readonly number[]> {
  */
 export function box<const D extends Dtype, const S extends readonly number[]>(options: BoxOptions<D, S>): Box<D, S> {
   const { dtype, shape } = options
-  const size = shape.reduce((product, length) => product * length, 1)
+  const size = sizeOf(shape)
   const scalar = shape.length === 0
   assertBox(options, size)
+  const bounds = { low: oneIfEqual(options.low), high: oneIfEqual(options.high) }
   const round = dtype === 'float32' ? Math.fround : (value: number) => value
-  const low = (index: number) => round(boundAt(options.low, index))
-  const high = (index: number) => round(boundAt(options.high, index))
-  const isInteger = dtype in integerRange
+  const low = (index: number) => round(boundAt(bounds.low, index))
+  const high = (index: number) => round(boundAt(bounds.high, index))
+  const isInteger = isIntegerDtype(dtype)
   const ArrayType = typedArrays[dtype]
 
   const inside = (value: number, index: number) =>
     value >= low(index) && value <= high(index) && (!isInteger || Number.isInteger(value))
 
-  const coversDtype =
-    isInteger &&
-    typeof options.low === 'number' &&
-    typeof options.high === 'number' &&
-    options.low <= (integerRange[dtype]?.[0] ?? Number.NEGATIVE_INFINITY) &&
-    options.high >= (integerRange[dtype]?.[1] ?? Number.POSITIVE_INFINITY)
+  // What the dtype cannot leave needs no look at each number: pixels are checked by dtype and length alone.
+  const coversDtype = isInteger && bounds.low === integerRange[dtype][0] && bounds.high === integerRange[dtype][1]
+
+  const rowsInside = (values: TypedArrays[D]) => {
+    if (coversDtype) return true
+    if (typeof bounds.low === 'number' && typeof bounds.high === 'number') {
+      // The array holds integers where the dtype does, so the bounds are all there is to look at.
+      const [from, to] = [low(0), high(0)]
+      for (let index = 0; index < values.length; index++)
+        if (!((values[index] as number) >= from && (values[index] as number) <= to)) return false
+      return true
+    }
+    for (let index = 0; index < values.length; index++) if (!inside(values[index] as number, index % size)) return false
+    return true
+  }
 
   const contains = (value: unknown): value is BoxValue<D, S> => {
     if (scalar) return typeof value === 'number' && inside(value, 0)
-    if (!(value instanceof ArrayType) || value.length !== size) return false
-    if (coversDtype) return true
-    for (let index = 0; index < size; index++) if (!inside(value[index] as number, index)) return false
-    return true
+    return value instanceof ArrayType && value.length === size && rowsInside(value as TypedArrays[D])
   }
 
   const sampleNumber = (rng: Rng, index: number): number => {
@@ -75,7 +86,7 @@ export function box<const D extends Dtype, const S extends readonly number[]>(op
     const to = high(index)
     if (isInteger) return rng.integer(from, to + 1)
     const exponential = () => -Math.log(1 - rng.uniform())
-    if (Number.isFinite(from) && Number.isFinite(to)) return from + (to - from) * rng.uniform()
+    if (Number.isFinite(from) && Number.isFinite(to)) return between(from, to, rng.uniform())
     if (Number.isFinite(from)) return from + exponential()
     if (Number.isFinite(to)) return to - exponential()
     return rng.normal()
@@ -88,9 +99,13 @@ export function box<const D extends Dtype, const S extends readonly number[]>(op
     size,
     low,
     high,
+    isBounded: (manner = 'both') =>
+      (manner === 'above' || allFinite(bounds.low)) && (manner === 'below' || allFinite(bounds.high)),
     schema: z.custom<BoxValue<D, S>>(contains, { error: `not an element of ${describe(options)}` }),
     contains,
-    sample: (rng) => {
+    sample: (rng, sampleOptions) => {
+      if (sampleOptions?.mask !== undefined || sampleOptions?.probability !== undefined)
+        throw invalidMask(describe(options), 'a Box takes none')
       if (scalar) return round(sampleNumber(rng, 0)) as BoxValue<D, S>
       const value = zeros(dtype, size)
       for (let index = 0; index < size; index++) value[index] = sampleNumber(rng, index)
@@ -106,28 +121,39 @@ export function box<const D extends Dtype, const S extends readonly number[]>(op
     },
     unbatch: (batch) => {
       if (scalar) return Array.from(batch) as BoxValue<D, S>[]
-      return Array.from({ length: batch.length / size }, (_, row) =>
-        batch.slice(row * size, (row + 1) * size),
-      ) as BoxValue<D, S>[]
+      return unbatchRows(batch, size) as BoxValue<D, S>[]
     },
+    containsBatch: (value): value is TypedArrays[D] =>
+      value instanceof ArrayType && value.length % size === 0 && rowsInside(value as TypedArrays[D]),
     toJSON: () => ({
       kind: 'box',
       dtype,
       shape: [...shape],
-      low: boundsToJson(options.low),
-      high: boundsToJson(options.high),
+      low: boundsToJson(bounds.low),
+      high: boundsToJson(bounds.high),
     }),
   }
 }
 
-function boundAt(bound: number | readonly number[], index: number): number {
-  return typeof bound === 'number' ? bound : (bound[index] as number)
+/** `from + (to - from) * part`, held inside where the width overflows or the sum rounds up. */
+function between(from: number, to: number, part: number): number {
+  const width = to - from
+  return Math.min(to, Number.isFinite(width) ? from + width * part : from * (1 - part) + to * part)
 }
 
-function boundsToJson(bounds: number | readonly number[]): BoxJson['low'] {
-  const one = (bound: number) =>
-    bound === Number.POSITIVE_INFINITY ? 'Infinity' : bound === Number.NEGATIVE_INFINITY ? '-Infinity' : bound
-  return typeof bounds === 'number' ? one(bounds) : bounds.map(one)
+/** One bound where all are the same, so that equal boxes have equal JSON and are checked fast. */
+function oneIfEqual(bounds: number | readonly number[]): number | readonly number[] {
+  if (typeof bounds === 'number') return bounds
+  const [first = 0] = bounds
+  return bounds.every((bound) => bound === first) ? first : bounds
+}
+
+function allFinite(bounds: number | readonly number[]): boolean {
+  return typeof bounds === 'number' ? Number.isFinite(bounds) : bounds.every(Number.isFinite)
+}
+
+function boundAt(bound: number | readonly number[], index: number): number {
+  return typeof bound === 'number' ? bound : (bound[index] as number)
 }
 
 function describe(options: BoxOptions<Dtype, readonly number[]>): string {
@@ -143,7 +169,7 @@ function assertBox(options: BoxOptions<Dtype, readonly number[]>, size: number):
     fail('a length of its shape is no positive integer')
   for (const bounds of [options.low, options.high])
     if (typeof bounds !== 'number' && bounds.length !== size) fail(`it has ${bounds.length} bounds for ${size} numbers`)
-  const range = integerRange[options.dtype]
+  const range = isIntegerDtype(options.dtype) ? integerRange[options.dtype] : undefined
   for (
     let index = 0;
     index < (typeof options.low === 'number' && typeof options.high === 'number' ? 1 : size);
@@ -151,7 +177,8 @@ function assertBox(options: BoxOptions<Dtype, readonly number[]>, size: number):
   ) {
     const low = boundAt(options.low, index)
     const high = boundAt(options.high, index)
-    if (!(low <= high)) fail(`its bounds at ${index} are ${low} and ${high}`)
+    if (!(low <= high) || low === Number.POSITIVE_INFINITY || high === Number.NEGATIVE_INFINITY)
+      fail(`its bounds at ${index} are ${low} and ${high}`)
     if (range && !(low >= range[0] && high <= range[1] && Number.isInteger(low) && Number.isInteger(high)))
       fail(`its bounds do not fit ${options.dtype}`)
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { BatchOf, Space, ValueOf } from '../contracts/space.js'
+import type { BatchOf, MaskOf, Space, ValueOf } from '../contracts/space.js'
 import { LudusError } from '../errors.js'
+import { invalidMask, partOptions, refuseBoth } from './masking.js'
 
 /** The spaces of a Dict by key. */
 export type DictSpaces = Readonly<Record<string, Space>>
@@ -11,8 +12,14 @@ export type DictValue<Spaces extends DictSpaces> = { readonly [Key in keyof Spac
 /** The batch of a Dict: a batch for each key. */
 export type DictBatch<Spaces extends DictSpaces> = { readonly [Key in keyof Spaces]: BatchOf<Spaces[Key]> }
 
+/** The mask, or the probability, of a Dict: one for each key; a key that is left out is free. */
+export type DictMask<Spaces extends DictSpaces> = {
+  readonly [Key in keyof Spaces]?: MaskOf<Spaces[Key]> | undefined
+}
+
 /** Named elements of other spaces; exactly these keys. */
-export interface Dict<Spaces extends DictSpaces = DictSpaces> extends Space<DictValue<Spaces>, DictBatch<Spaces>> {
+export interface Dict<Spaces extends DictSpaces = DictSpaces>
+  extends Space<DictValue<Spaces>, DictBatch<Spaces>, DictMask<Spaces>> {
   readonly kind: 'dict'
   readonly spaces: Spaces
 }
@@ -31,16 +38,25 @@ export function dict<Spaces extends DictSpaces>(spaces: Spaces): Dict<Spaces> {
   const mapSpaces = (map: (space: Space, key: string) => unknown) =>
     Object.fromEntries(entries.map(([key, space]) => [key, map(space, key)]))
   const schema = z.strictObject(mapSpaces((space) => space.schema) as Record<string, z.ZodType>)
+  const hasKeys = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === entries.length
   return {
     kind: 'dict',
     spaces,
     schema: schema as unknown as z.ZodType<DictValue<Spaces>>,
     contains: (value): value is DictValue<Spaces> =>
-      typeof value === 'object' &&
-      value !== null &&
-      Object.keys(value).length === entries.length &&
-      entries.every(([key, space]) => space.contains((value as Record<string, unknown>)[key])),
-    sample: (rng) => mapSpaces((space) => space.sample(rng)) as DictValue<Spaces>,
+      hasKeys(value) && entries.every(([key, space]) => space.contains(value[key])),
+    sample: (rng, options) => {
+      refuseBoth(options, 'a Dict')
+      for (const key of Object.keys(options?.mask ?? options?.probability ?? {}))
+        if (!Object.hasOwn(spaces, key)) throw invalidMask('a Dict', `it has no key ${key}`)
+      return mapSpaces((space, key) =>
+        space.sample(
+          rng,
+          partOptions(options, (weights) => weights[key]),
+        ),
+      ) as DictValue<Spaces>
+    },
     batch: (values) => mapSpaces((space, key) => space.batch(values.map((value) => value[key]))) as DictBatch<Spaces>,
     unbatch: (batch) => {
       const columns = mapSpaces((space, key) => space.unbatch(batch[key])) as Record<string, unknown[]>
@@ -50,6 +66,10 @@ export function dict<Spaces extends DictSpaces>(spaces: Spaces): Dict<Spaces> {
         (_, row) => Object.fromEntries(entries.map(([key]) => [key, columns[key]?.[row]])) as DictValue<Spaces>,
       )
     },
+    containsBatch: (value): value is DictBatch<Spaces> =>
+      hasKeys(value) &&
+      entries.every(([key, space]) => space.containsBatch(value[key])) &&
+      new Set(entries.map(([key, space]) => space.unbatch(value[key]).length)).size === 1,
     toJSON: () => ({
       kind: 'dict',
       spaces: Object.fromEntries(entries.map(([key, space]) => [key, space.toJSON()])),
