@@ -1,0 +1,87 @@
+// Speed of CartPole beside Gymnasium's, which is run when the Python of LUDUS_PYTHON, or else python3, has it.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { createRng, passiveChecker, type SyncEnv, timeLimit } from '@ludus/core'
+import classic from '@ludus/envs-classic'
+import { createCartPoleVectorEnv } from '@ludus/envs-classic/vector'
+
+const repeats = 5
+const milliseconds = 1_000
+
+interface Result {
+  readonly value: number
+  readonly unit: string
+  readonly peer: string | null
+  readonly peerValue: number | null
+  readonly higherIsBetter: boolean
+}
+
+/** Steps a second while `play` is called over and over, the median of the repeats after a warm-up. */
+async function stepsASecond(play: () => number | Promise<number>): Promise<number> {
+  const measure = async () => {
+    const start = performance.now()
+    let steps = 0
+    while (performance.now() - start < milliseconds) steps += await play()
+    return (steps / (performance.now() - start)) * 1_000
+  }
+  await measure()
+  const rates: number[] = []
+  for (let repeat = 0; repeat < repeats; repeat++) rates.push(await measure())
+  return rates.sort((a, b) => a - b)[Math.floor(repeats / 2)] as number
+}
+
+/** Gymnasium's steps a second for a case of peers/gymnasium_envs.py, or null where Python has no Gymnasium. */
+function gymnasium(name: string): Pick<Result, 'peer' | 'peerValue'> {
+  const python = process.env.LUDUS_PYTHON ?? 'python3'
+  const script = fileURLToPath(new URL('../peers/gymnasium_envs.py', import.meta.url))
+  const { status, stdout } = spawnSync(python, [script, name], { encoding: 'utf8' })
+  if (status !== 0) {
+    console.error(`bench: ${python} has no gymnasium, so ${name} stands alone; name one that has by LUDUS_PYTHON`)
+    return { peer: null, peerValue: null }
+  }
+  const [version, rate] = stdout.trim().split(' ')
+  return { peer: `gymnasium ${version}`, peerValue: Number(rate) }
+}
+
+/** CartPole as `make` hands it out to who stays synchronous: checked at every call, and cut at its time limit. */
+async function madeCartPole(): Promise<SyncEnv<Float32Array, number>> {
+  const definition = classic.envs.find((env) => env.id === 'CartPole-v1')
+  if (definition?.id !== 'CartPole-v1') throw new Error('envs-classic has no CartPole-v1')
+  const { createEnv, optionsSchema } = await definition.load()
+  return passiveChecker(
+    timeLimit(createEnv(optionsSchema.parse({}), { renderMode: null }), definition.maxEpisodeSteps ?? 500),
+  )
+}
+
+async function cartPoleMake(): Promise<Result> {
+  const env = await madeCartPole()
+  const rng = createRng(1)
+  const actions = Array.from({ length: 1_024 }, () => rng.integer(0, 2))
+  env.reset({ seed: 1 })
+  const value = await stepsASecond(() => {
+    for (const action of actions) {
+      const { terminated, truncated } = env.step(action)
+      if (terminated || truncated) env.reset()
+    }
+    return actions.length
+  })
+  return { value, unit: 'steps/s', higherIsBetter: true, ...gymnasium('cartpole-make') }
+}
+
+async function cartPoleVector(): Promise<Result> {
+  const numEnvs = 1_024
+  const env = createCartPoleVectorEnv({ numEnvs })
+  const rng = createRng(1)
+  const batches = Array.from({ length: 64 }, () => Int32Array.from({ length: numEnvs }, () => rng.integer(0, 2)))
+  await env.reset({ seed: 1 })
+  const value = await stepsASecond(async () => {
+    for (const actions of batches) await env.step(actions)
+    return numEnvs * batches.length
+  })
+  return { value, unit: 'steps/s', higherIsBetter: true, ...gymnasium('cartpole-vector-1024') }
+}
+
+export const benchmarks: readonly { readonly name: string; run(): Promise<Result> }[] = [
+  { name: 'envs/cartpole-make', run: cartPoleMake },
+  { name: 'envs/cartpole-vector-1024', run: cartPoleVector },
+]

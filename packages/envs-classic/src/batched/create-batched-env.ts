@@ -1,0 +1,215 @@
+import {
+  type Box,
+  createRng,
+  type EnvSpec,
+  type FinalStep,
+  LudusError,
+  type Rng,
+  type Space,
+  type VectorEnv,
+  type VectorResetResult,
+  type VectorStepResult,
+} from '@ludus/core'
+import type { z } from 'zod'
+import { type Game, noInfo } from '../game-env.js'
+import { type Columns, columns, type RowDynamics, type Stepped } from '../rows.js'
+
+/** Arrays of a step, a row for each env. */
+interface Rows<State> extends Stepped<State> {
+  /** Row-major [numEnvs, observation size]. */
+  readonly observations: Float32Array
+  readonly truncated: Uint8Array
+}
+
+/** How many envs, and when an episode is cut. */
+export interface BatchedOptions {
+  readonly numEnvs: number
+  /** Steps after which an episode is truncated: the env's own limit unless given; null drops the limit. */
+  readonly maxEpisodeSteps?: number | null
+}
+
+/** A vector env whose state data is columns of numbers. */
+export type BatchedEnv<Action, State, ActionBatch> = VectorEnv<
+  Float32Array,
+  Action,
+  State,
+  Float32Array,
+  ActionBatch,
+  Columns<State>
+>
+
+/**
+ * Makes a vector env that steps all its envs in one loop over typed arrays. Same seed and actions give the same
+ * trajectories as `createVectorEnv` of single envs, number for number; only `infos` are empty.
+ *
+ * @throws {LudusError} `INVALID_VECTOR`, `INVALID_OPTIONS`. Its methods throw `INVALID_ACTION`, `INVALID_SEED`, `RESET_NEEDED`,
+ * `SHAPE_MISMATCH`, `STEP_PENDING`, `NO_STEP_PENDING` and `ENV_CLOSED`.
+ */
+export function createBatchedEnv<
+  Action,
+  State,
+  ActionBatch extends Int32Array | Float32Array,
+  Start extends z.ZodObject,
+>(
+  game: Game<Float32Array, Action, State, Start>,
+  dynamics: RowDynamics<State, ActionBatch, z.output<Start>>,
+  spec: EnvSpec,
+  { numEnvs, maxEpisodeSteps = spec.maxEpisodeSteps }: BatchedOptions,
+): BatchedEnv<Action, State, ActionBatch> {
+  if (!Number.isInteger(numEnvs) || numEnvs < 1)
+    throw new LudusError('INVALID_VECTOR', `Cannot make ${numEnvs} envs of ${spec.id}: give an integer of at least 1`)
+  if (maxEpisodeSteps !== null && !(Number.isInteger(maxEpisodeSteps) && maxEpisodeSteps >= 1))
+    throw new LudusError(
+      'INVALID_OPTIONS',
+      `Cannot limit episodes to ${maxEpisodeSteps} steps: give an integer of at least 1, or null`,
+    )
+  const { names, observationSize: width } = dynamics
+  const limit = maxEpisodeSteps ?? Number.POSITIVE_INFINITY
+  const startOptions = game.startOptions.parse({})
+  const infos = new Array(numEnvs).fill(noInfo)
+
+  const rngs: Rng[] = Array.from({ length: numEnvs }, () => createRng(0))
+  const elapsed = new Float64Array(numEnvs)
+  const ended = new Int32Array(numEnvs)
+  let current: Rows<State> | null = null
+  let pending: VectorStepResult<Float32Array, Columns<State>> | null = null
+  let closed = false
+
+  const restart = (row: number, { states, observations }: Rows<State>) => {
+    dynamics.start(rngs[row] as Rng, startOptions, states, row)
+    dynamics.observe(states, row, row + 1, observations)
+    elapsed[row] = 0
+  }
+
+  /** Counts the step, cuts episodes at the limit, and lists in `ended` the rows whose episode is over. */
+  const findEnds = ({ terminated, truncated }: Rows<State>): number => {
+    let count = 0
+    for (let row = 0; row < numEnvs; row++) {
+      const steps = (elapsed[row] as number) + 1
+      elapsed[row] = steps
+      const cut = steps >= limit
+      if (cut) truncated[row] = 1
+      if (cut || terminated[row] === 1) ended[count++] = row
+    }
+    return count
+  }
+
+  const gatherFinal = (rows: Rows<State>, count: number): FinalStep<Float32Array, Columns<State>> => {
+    const indices = ended.slice(0, count)
+    const observations = new Float32Array(count * width)
+    for (let at = 0; at < count; at++) {
+      const row = ended[at] as number
+      for (let index = 0; index < width; index++)
+        observations[at * width + index] = rows.observations[row * width + index] as number
+    }
+    const states = columns(names, (name) => {
+      const column = rows.states[name]
+      const taken = new Float64Array(count)
+      for (let at = 0; at < count; at++) taken[at] = column[ended[at] as number] as number
+      return taken
+    })
+    return { indices, observations, states, infos: infos.slice(0, count) }
+  }
+
+  const send = (actions: ActionBatch) => {
+    if (closed) throw closedError('step')
+    if (pending) throw new LudusError('STEP_PENDING', 'Cannot send actions as a step is under way: call receive first')
+    if (!current) throw new LudusError('RESET_NEEDED', 'Cannot step as no episode is running: call reset first')
+    assertActions(game.actionSpace, actions, numEnvs)
+    const rows = allocateRows(names, numEnvs, width)
+    dynamics.step(current.states, actions, rows)
+    dynamics.observe(rows.states, 0, numEnvs, rows.observations)
+    const count = findEnds(rows)
+    const final = count > 0 ? gatherFinal(rows, count) : null
+    for (let at = 0; at < count; at++) restart(ended[at] as number, rows)
+    current = rows
+    pending = { ...rows, infos, final }
+  }
+
+  const receive = async () => {
+    if (!pending) throw new LudusError('NO_STEP_PENDING', 'Cannot receive as no step is under way: call send first')
+    const result = pending
+    pending = null
+    return result
+  }
+
+  const close = async () => {
+    closed = true
+    pending = null
+  }
+
+  return {
+    numEnvs,
+    observationSpace: game.observationSpace as Space<Float32Array, Float32Array>,
+    actionSpace: game.actionSpace as Space<Action, ActionBatch>,
+    stateSpace: game.stateSpace as Space<State, Columns<State>>,
+    spec: { ...spec, maxEpisodeSteps },
+    framesPerStep: 1,
+    async reset({ seed, mask } = {}): Promise<VectorResetResult<Float32Array, Columns<State>>> {
+      if (closed) throw closedError('reset')
+      if (pending) throw new LudusError('STEP_PENDING', 'Cannot reset as a step is under way: call receive first')
+      const rows = allocateRows(names, numEnvs, width)
+      for (let row = 0; row < numEnvs; row++) {
+        if (mask?.[row] === 0 && current) {
+          for (const name of names) rows.states[name][row] = current.states[name][row] as number
+          dynamics.observe(rows.states, row, row + 1, rows.observations)
+          continue
+        }
+        if (seed !== undefined) rngs[row] = createRng(seed + row)
+        restart(row, rows)
+      }
+      current = rows
+      return { observations: rows.observations, states: rows.states, infos }
+    },
+    async step(actions) {
+      send(actions)
+      return receive()
+    },
+    send,
+    receive,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** One buffer for all the arrays of a step: six allocations fewer, which is a tenth of a step of CartPole. */
+function allocateRows<State>(names: readonly (keyof State)[], numEnvs: number, width: number): Rows<State> {
+  const buffer = new ArrayBuffer(numEnvs * ((names.length + 1) * 8 + width * 4 + 2))
+  let offset = 0
+  const take = (bytes: number) => {
+    const at = offset
+    offset += numEnvs * bytes
+    return at
+  }
+  return {
+    states: columns(names, () => new Float64Array(buffer, take(8), numEnvs)),
+    rewards: new Float64Array(buffer, take(8), numEnvs),
+    observations: new Float32Array(buffer, take(width * 4), numEnvs * width),
+    terminated: new Uint8Array(buffer, take(1), numEnvs),
+    truncated: new Uint8Array(buffer, take(1), numEnvs),
+  }
+}
+
+function assertActions(space: Space, actions: Int32Array | Float32Array, numEnvs: number): void {
+  if (actions.length !== numEnvs)
+    throw new LudusError(
+      'SHAPE_MISMATCH',
+      `Cannot step ${numEnvs} envs with ${actions.length} actions: give one for each`,
+    )
+  const [low, high] =
+    space.kind === 'discrete'
+      ? [0, (space as unknown as { n: number }).n - 1]
+      : [(space as Box).low(0), (space as Box).high(0)]
+  for (let row = 0; row < numEnvs; row++) {
+    const action = actions[row] as number
+    if (!(action >= low && action <= high))
+      throw new LudusError(
+        'INVALID_ACTION',
+        `Env ${row}: cannot step with ${action}: actions are ${JSON.stringify(space.toJSON())}`,
+      )
+  }
+}
+
+function closedError(what: string): LudusError {
+  return new LudusError('ENV_CLOSED', `Cannot ${what} as the env is closed: make a new one`)
+}

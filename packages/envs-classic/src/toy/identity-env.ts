@@ -1,0 +1,45 @@
+import { discrete, type RenderMode } from '@ludus/core'
+import { z } from 'zod'
+import { createCanvas } from '../drawing/canvas.js'
+import { createGameEnv, type Game } from '../game-env.js'
+
+export const optionsSchema = z.strictObject({
+  /** How many observations, and as many actions. */
+  size: z.int().min(2).default(4),
+})
+
+/** Options of `toy/identity-v1`. */
+export type IdentityOptions = z.output<typeof optionsSchema>
+
+/** Answer each number with itself, for a reward of 1; then comes another number. It never terminates. */
+export function identity({ size }: IdentityOptions): Game<number, number, number> {
+  return {
+    id: 'toy/identity-v1',
+    observationSpace: discrete(size),
+    actionSpace: discrete(size),
+    stateSpace: discrete(size),
+    startOptions: z.strictObject({}),
+    start: (rng) => rng.integer(0, size),
+    step: (wanted, action, rng) => ({
+      state: rng.integer(0, size),
+      reward: action === wanted ? 1 : 0,
+      terminated: false,
+    }),
+    observe: (wanted) => wanted,
+    picture(wanted) {
+      const canvas = createCanvas(size * 24, 24, [30, 30, 36])
+      canvas.circle([wanted * 24 + 12, 12], 9, [250, 204, 40])
+      return canvas.frame()
+    },
+    text: (wanted) => `${wanted}\n`,
+  }
+}
+
+export function createEnv(options: IdentityOptions, { renderMode }: { renderMode: RenderMode }) {
+  return createGameEnv(identity(options), renderMode)
+}
+
+/** Answers right. */
+export function script(state: unknown): number {
+  return state as number
+}
