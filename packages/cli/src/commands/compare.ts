@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { basename, extname, join, relative, resolve } from 'node:path'
-import { LudusError, parseWith } from '@ludus/core'
+import { parseWith } from '@ludus/core'
 import {
   type CompareView,
   type Comparison,
@@ -13,10 +13,11 @@ import {
 } from '@ludus/lab'
 import { defineCommand } from '../command.js'
 import { type FlagValues, flag } from '../flags/flag.js'
-import { protocolFlags, setFlag, withProtocol } from '../flags/protocol.js'
+import { protocolFlags, requireFlags, setFlag, withProtocol } from '../flags/protocol.js'
 import type { Assignment } from '../flags/set-path.js'
 import { anyNumber, nonEmpty, positiveCount, seedList } from '../flags/values.js'
 import type { ProgressRow } from '../output/progress.js'
+import { shellLine } from '../output/shell-line.js'
 import { loadProject } from '../project/load-project.js'
 import { readJsonFile } from '../read-json-file.js'
 
@@ -61,7 +62,7 @@ examples: ludus compare experiments/demo.json --out runs/demo
     } finally {
       progress.stop()
     }
-    const report = await writeReport(comparison, directory, `ludus ${session.words.join(' ')}`)
+    const report = await writeReport(comparison, directory, shellLine(['ludus', ...session.words]))
     session.terminal.print('')
     const figure = given.figure === undefined ? null : resolve(session.cwd, given.figure)
     if (figure !== null) await writeFigure(comparison, figure)
@@ -79,13 +80,7 @@ async function readExperiment(
   cwd: string,
 ): Promise<Experiment> {
   const what = file === undefined ? 'the experiment' : `the experiment file ${file}`
-  if (file === undefined)
-    for (const [name, example] of Object.entries({ env: 'web/catch-v1', steps: '20000' } as const))
-      if (given[name as keyof typeof given] === undefined)
-        throw new LudusError(
-          'MISSING_FLAG',
-          `Cannot compare without an experiment file or --${name}: add --${name} ${example} for instance`,
-        )
+  if (file === undefined) requireFlags(given, 'compare', { env: 'web/catch-v1', steps: '20000' })
   const base = file === undefined ? { arms: usualArms, seeds: [1, 2, 3] } : await readJsonFile(resolve(cwd, file), what)
   const more: Assignment[] = [
     { path: ['seeds'], value: given.seeds },

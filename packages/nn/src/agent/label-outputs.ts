@@ -5,6 +5,29 @@ export function labelWidth(labels: readonly Label[]): number {
   return labels.reduce((width, label) => width + outputsOf(label), 0)
 }
 
+/**
+ * Reads labels from network outputs, the inverse of what `networkEncoder` says about them.
+ *
+ * @param outputs Row-major [batch, labelWidth(labels)].
+ * @returns An object a row: numbers in their own units, classes as their value.
+ */
+export function readLabels(outputs: Float32Array, labels: readonly Label[], batch: number): Record<string, number>[] {
+  const width = labelWidth(labels)
+  return Array.from({ length: batch }, (_, row) => {
+    let position = row * width
+    const values: Record<string, number> = {}
+    for (const label of labels) {
+      const part = outputs.subarray(position, position + outputsOf(label))
+      values[label.name] =
+        label.kind === 'number'
+          ? label.low + (part[0] as number) * (label.high - label.low)
+          : label.start + part.indexOf(Math.max(...part))
+      position += part.length
+    }
+    return values
+  })
+}
+
 function outputsOf(label: Label): number {
   return label.kind === 'number' ? 1 : label.classes
 }

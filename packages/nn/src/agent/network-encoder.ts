@@ -1,6 +1,16 @@
-import type { Encoder, EncoderManifest } from '@ludus/core'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Encoder, type EncoderManifest, LudusError } from '@ludus/core'
 import type { Engine } from '../engines/engine.js'
+import type { Tensor } from '../graph/tensor.js'
+import { withHead } from '../networks/create-network.js'
 import type { Network } from '../networks/network.js'
+import { batchedRunner } from './batched-runner.js'
+import { exportModel } from './export-model.js'
+import { fingerprintOf } from './fingerprint.js'
+import { inferenceGraph } from './inference-graph.js'
+import { labelWidth, readLabels } from './label-outputs.js'
+import { writeAtomically } from './write-atomically.js'
 
 /** What `networkEncoder` needs. */
 export interface NetworkEncoderOptions {
@@ -24,5 +34,68 @@ export interface NetworkEncoderOptions {
  * @throws {LudusError} `SHAPE_MISMATCH`, `INVALID_NETWORK`.
  */
 export function networkEncoder(options: NetworkEncoderOptions): Encoder {
-  throw new Error(`not here yet: ${options.network.config.kind}`)
+  const { engine, network: body, ownsEngine = false } = options
+  const { labels } = options.manifest
+  if (body.inputDtype !== 'uint8' || body.head !== null)
+    throw new LudusError(
+      'INVALID_NETWORK',
+      `Cannot encode images by a ${body.config.kind}${body.head === null ? '' : ' with a head'}: give a body on images`,
+    )
+  const [height, width, channels] = body.inputShape as [number, number, number]
+  const hasLabels = labels.length > 0
+  const network = hasLabels ? withHead(body, labelWidth(labels)) : body
+  if (options.weights.length !== network.parameterCount)
+    throw new LudusError(
+      'SHAPE_MISMATCH',
+      `Cannot make an encoder of ${options.weights.length} weights: the network with its labels takes ${network.parameterCount}`,
+    )
+  const weights = options.weights.slice()
+  const manifest: EncoderManifest = {
+    formatVersion: 1,
+    ...options.manifest,
+    network: body.config,
+    image: { height, width, channels },
+    featureSize: body.outputSize,
+    fingerprint: fingerprintOf(weights),
+  }
+
+  const features = (parameters: readonly Tensor[], input: Tensor) => ({
+    features: body.apply(parameters.slice(0, body.parameters.length), input),
+  })
+  const withLabels = (parameters: readonly Tensor[], input: Tensor) => ({
+    ...features(parameters, input),
+    ...(hasLabels ? { labels: network.apply(parameters, input) } : {}),
+  })
+  const runner = (outputs: typeof withLabels) =>
+    batchedRunner({
+      engine,
+      network,
+      variables: {},
+      graph: (batch) => inferenceGraph({ network, weights, batch, outputs }),
+    })
+  const encoding = runner(features)
+  const predicting = runner(withLabels)
+
+  const encoder: Encoder = {
+    manifest,
+    featureSize: body.outputSize,
+    encode: (images, batch) => encoding.run(images, batch, 'features', body.outputSize),
+    fingerprint: () => fingerprintOf(weights),
+    async save(directory) {
+      await mkdir(directory, { recursive: true })
+      const graph = inferenceGraph({ network, weights, batch: 1, outputs: withLabels })
+      await writeAtomically(join(directory, 'encoder.onnx'), exportModel(graph))
+      await writeAtomically(join(directory, 'encoder.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+    },
+    async close() {
+      await Promise.all([encoding.close(), predicting.close()])
+      if (ownsEngine) await engine.close()
+    },
+  }
+  if (!hasLabels) return encoder
+  return {
+    ...encoder,
+    predict: async (images, batch) =>
+      readLabels(await predicting.run(images, batch, 'labels', network.outputSize), labels, batch),
+  }
 }

@@ -1,8 +1,7 @@
 import { shapeError } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
-import { add, constant } from '../ops/elementwise.js'
+import { add, constant, requireFloat } from '../ops/elementwise.js'
 import { concat } from '../ops/layout.js'
-import { requireFloat } from '../ops/elementwise.js'
 import { fillAround, isDifferentiable, vectorJacobianProduct, zeros } from './vector-jacobian.js'
 
 interface Piece {

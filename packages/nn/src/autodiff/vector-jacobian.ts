@@ -67,15 +67,16 @@ const products: Products = {
   tanh: (gradient, { output }) => [multiply(gradient, subtract(1, square(output)))],
   relu: (gradient, { output }) => [reluGradient(gradient, output)],
   reluGradient: (gradient, _, __, output) => [reluGradient(gradient, output!), null],
-  clip: (gradient, { operation: { low, high } }, x) => [
-    where(equal(clip(x!, low, high), x!), gradient, 0),
-  ],
+  clip: (gradient, { operation: { low, high } }, x) => [where(equal(clip(x!, low, high), x!), gradient, 0)],
   cast: (gradient, _, x) => [x!.dtype === 'float32' ? cast(gradient, 'float32') : null],
 
   reshape: (gradient, _, x) => [reshape(gradient, x!.shape)],
   broadcastTo: (gradient, _, x) => [sumTo(gradient, x!.shape)],
   transpose: (gradient, { operation: { permutation } }) => [
-    transpose(gradient, permutation.map((_, axis) => permutation.indexOf(axis))),
+    transpose(
+      gradient,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    ),
   ],
   // Reverse mode puts the slices of one tensor together itself, so that many slices cost one pass.
   slice: null,

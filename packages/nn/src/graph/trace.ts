@@ -1,6 +1,6 @@
 import { LudusError } from '@ludus/core'
-import { requireSameShape, shapeText } from './shapes.js'
 import { GraphBuilder } from './graph-builder.js'
+import { requireSameShape, shapeText } from './shapes.js'
 import type { Shape, Tensor, TensorDtype } from './tensor.js'
 
 /** A computation with fixed shapes: values go in by name, variables are read and given new values, outputs come out. */

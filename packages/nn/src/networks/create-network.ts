@@ -84,7 +84,10 @@ export function createNetwork(config: NetworkConfig, inputShape: readonly number
  */
 export function withHead(body: Network, outputs: number): Network {
   if (body.head !== null)
-    throw new LudusError('INVALID_NETWORK', `Cannot put a head of ${outputs} on a network that has a head of ${body.head}`)
+    throw new LudusError(
+      'INVALID_NETWORK',
+      `Cannot put a head of ${outputs} on a network that has a head of ${body.head}`,
+    )
   const weight: Parameter = { name: 'head.weight', shape: [body.outputSize, outputs] }
   const bias: Parameter = { name: 'head.bias', shape: [outputs] }
   return networkFrom({
@@ -108,7 +111,7 @@ export function withHead(body: Network, outputs: number): Network {
   })
 }
 
-interface NetworkParts extends Omit<Network, 'parameterCount' | 'forward' | 'initialise'> {
+interface NetworkParts extends Omit<Network, 'parameterCount' | 'forward' | 'unpack' | 'initialise'> {
   /** Parts of the flat vector in their order. */
   initialise(rng: Parameters<Network['initialise']>[0]): Float32Array[]
 }
@@ -128,6 +131,12 @@ function networkFrom(parts: NetworkParts): Network {
       }
       return flat
     },
+    unpack(parameters) {
+      if (String(parameters.shape) !== String([parameterCount]))
+        throw shapeError('take as parameters', [parameters.shape], `the network has [${parameterCount}]`)
+      if (parameterCount === 0) return []
+      return split(parameters, 0, sizes).map((part, index) => reshape(part, parts.parameters[index]?.shape ?? []))
+    },
     forward(parameters, input) {
       const wanted = [input.shape[0] ?? 1, ...parts.inputShape]
       if (String(input.shape) !== String(wanted) || input.dtype !== parts.inputDtype)
@@ -136,13 +145,7 @@ function networkFrom(parts: NetworkParts): Network {
           [input.shape],
           `it takes ${parts.inputDtype} [batch, ${parts.inputShape.join(', ')}]`,
         )
-      const tensors =
-        sizes.length === 0
-          ? []
-          : split(parameters, 0, sizes).map((part, index) =>
-              reshape(part, (parts.parameters[index] as Parameter).shape),
-            )
-      return network.apply(tensors, input)
+      return network.apply(network.unpack(parameters), input)
     },
   }
   return network

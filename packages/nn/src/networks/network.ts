@@ -34,6 +34,8 @@ export interface Network {
    * @throws {LudusError} `SHAPE_MISMATCH`.
    */
   forward(parameters: Tensor, input: Tensor): Tensor
-  /** The same from the parameters one by one, in the order of `parameters`. */
+  /** Cuts the flat vector into the parameters, in the order of `parameters`. */
+  unpack(parameters: Tensor): Tensor[]
+  /** What `forward` does, from the parameters one by one. */
   apply(parameters: readonly Tensor[], input: Tensor): Tensor
 }

@@ -76,7 +76,12 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
       })
       const [{ axis }] = parts as [Slice]
       if (parts.length > 1)
-        writer.split(inputs[0] as string, axis, parts.map(({ size }) => size), outputs)
+        writer.split(
+          inputs[0] as string,
+          axis,
+          parts.map(({ size }) => size),
+          outputs,
+        )
       else lowerOperation({ writer, tensor, inputs, output: outputs[0] as string })
     }
   }

@@ -1,7 +1,6 @@
-import { sizeOf } from '../../graph/shapes.js'
 import type { ConvolutionGeometry, Operation, Shape, Tensor } from '../../graph/tensor.js'
-import { elementType } from './onnx-proto.js'
 import type { Attributes, ModelWriter } from './model-writer.js'
+import { elementType } from './onnx-proto.js'
 
 /** Where an operation is written: the model, the names of its inputs, and the name that its output must get. */
 interface Place {
@@ -94,7 +93,11 @@ export function lowerOperation({ writer, tensor, inputs, output }: Place): void 
     case 'oneHot': {
       const depth = shape.at(-1) as number
       const column = writer.node('Reshape', [first, writer.integers([...source.shape, 1])], `${output}_column`)
-      const classes = writer.constant(`${output}_classes`, Int32Array.from({ length: depth }, (_, index) => index), [depth])
+      const classes = writer.constant(
+        `${output}_classes`,
+        Int32Array.from({ length: depth }, (_, index) => index),
+        [depth],
+      )
       const hits = writer.node('Equal', [column, classes], `${output}_hits`)
       writer.node('Cast', [hits], output, { to: elementType.float32 })
       break
