@@ -86,6 +86,15 @@ describe('ludus, when something given to it is wrong', () => {
     await expectOneLine(runLudus(elsewhere, 'list'), /Cannot read .*ludus\.config\.ts: .*plugin/)
   })
 
+  it('tells what a plugin throws outside of every call in one line', async () => {
+    const elsewhere = join(project, 'throws')
+    await mkdir(elsewhere)
+    await writeFile(join(elsewhere, 'ludus.config.json'), '{"plugins":["./plugin.mjs"]}')
+    const late = 'Promise.reject(new Error("late")); await new Promise((resolve) => setTimeout(resolve, 50))'
+    await writeFile(join(elsewhere, 'plugin.mjs'), late)
+    await expectOneLine(runLudus(elsewhere, 'list'), 'ludus: late')
+  })
+
   it.each([
     ['that is not JSON', () => '{'],
     ['with a wrong field', (game: Record<string, unknown>) => ({ ...game, framesPerStep: 'four' })],
@@ -108,6 +117,24 @@ export default definePlugin({ name: 'broken', apiVersion: 1, envs })`,
       runLudus(broken, 'record', 'broken/game-v1', '--steps', '5', '--out', 'samples', '--json'),
       'game.json',
     )
+  })
+})
+
+describe('ludus, given samples', () => {
+  it('trains an encoder on them without an env, and refuses them once they are damaged', async () => {
+    const words = ['--env-options', '{"size":42}', '--frame-stack', '1', '--steps', '600', '--play', 'script']
+    const recorded = await ludus('record', 'web/catch-v1', ...words, '--out', 'samples', '--json')
+    expect(recorded.stderr).toBe('')
+    expect(JSON.parse(recorded.stdout)).toMatchObject({ size: 600 })
+
+    const encoded = await ludus('encode', 'samples', '--set', 'epochs=1', '--out', 'encoder', '--json')
+    expect(encoded.stderr).toBe('')
+    const { fingerprint } = JSON.parse(await readFile(join(project, 'encoder/encoder.json'), 'utf8'))
+    expect(JSON.parse(encoded.stdout).fingerprint).toBe(fingerprint)
+    await expectOneLine(ludus('encode', 'samples', '--out', 'encoder'), 'it is not empty')
+
+    await truncate(join(project, 'samples/values.npy.gz'), 100)
+    await expectOneLine(ludus('encode', 'samples', '--out', 'another'), 'values.npy.gz')
   })
 })
 
@@ -142,7 +169,8 @@ describe('ludus, given a run', () => {
   })
 })
 
-describe('ludus, when it is stopped', () => {
+// Processes are looked up in /proc.
+describe.skipIf(process.platform !== 'linux')('ludus, when it is stopped', () => {
   it('ends in order at Ctrl-C during `train`, and leaves no process', async () => {
     const run = startLudus(project, 'train', 'dqn', ...env, ...endless, '--out', 'stopped')
     await browserOf(run)

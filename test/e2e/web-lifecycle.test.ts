@@ -181,7 +181,6 @@ describe('a page that misbehaves', () => {
     ],
     ['a canvas that is not there', { canvas: '#none' }, 'PAGE_ERROR', 'no canvas #none'],
     ['a game that never gets ready', { ready: 'game.over' }, 'GAME_NOT_READY', 'after 600 frames'],
-    ['a page that is not there', { page: 'none.html' }, 'PAGE_NOT_LOADED', 'none.html'],
   ])('%s gives one clear line', async (_, file, code, text) => {
     await using env = await makeTestGame({ script: '', file })
     const error = await env.reset().catch((thrown: unknown) => thrown)
@@ -189,11 +188,14 @@ describe('a page that misbehaves', () => {
     expect((error as Error).message).not.toContain('\n')
   })
 
-  it('a broken game file gives one clear line that names the place', async () => {
-    await expect(makeTestGame({ script: '', file: { framesPerStep: 'four' } })).rejects.toMatchObject({
-      code: 'INVALID_GAME_FILE',
-      message: expect.stringMatching(/^Cannot read the game file .*game\.json: framesPerStep: .+$/),
-    })
+  it.each([
+    [{ framesPerStep: 'four' }, 'framesPerStep: '],
+    [{ page: 'none.html' }, 'page: there is no none.html beside it'],
+  ])('a broken game file (%j) gives one clear line that names the place', async (file, place) => {
+    const error = await makeTestGame({ script: '', file }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'INVALID_GAME_FILE' })
+    expect((error as Error).message).toMatch(/^Cannot read the game file .*game\.json: .+$/)
+    expect((error as Error).message).toContain(`game.json: ${place}`)
   })
 })
 

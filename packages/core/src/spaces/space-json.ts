@@ -5,7 +5,7 @@ const bound = z.union([z.number(), z.literal('Infinity'), z.literal('-Infinity')
 const bounds = z.union([bound, z.array(bound)])
 
 /** A Box as JSON. */
-export const boxJsonSchema = z.strictObject({
+const boxJsonSchema = z.strictObject({
   kind: z.literal('box'),
   dtype: z.enum(['uint8', 'int32', 'float32', 'float64']),
   shape: z.array(z.int().positive()),
@@ -14,14 +14,14 @@ export const boxJsonSchema = z.strictObject({
 })
 
 /** A Discrete as JSON. */
-export const discreteJsonSchema = z.strictObject({
+const discreteJsonSchema = z.strictObject({
   kind: z.literal('discrete'),
   n: z.int().positive(),
   start: z.int(),
 })
 
 /** A Dict as JSON. */
-export const dictJsonSchema = z.strictObject({
+const dictJsonSchema = z.strictObject({
   kind: z.literal('dict'),
   get spaces() {
     return z.record(z.string(), spaceJsonSchema)
@@ -32,10 +32,9 @@ export const dictJsonSchema = z.strictObject({
 export const spaceJsonSchema = z.discriminatedUnion('kind', [boxJsonSchema, discreteJsonSchema, dictJsonSchema])
 
 export type BoxJson = z.infer<typeof boxJsonSchema>
-export type DiscreteJson = z.infer<typeof discreteJsonSchema>
-export interface DictJson {
+interface DictJson {
   kind: 'dict'
   spaces: Record<string, SpaceJson>
 }
 /** Any space as plain JSON. */
-export type SpaceJson = BoxJson | DiscreteJson | DictJson
+export type SpaceJson = BoxJson | z.infer<typeof discreteJsonSchema> | DictJson

@@ -92,7 +92,9 @@ describe('box()', () => {
     { low: [0], high: 1, shape: [2], dtype: 'float32' },
     { low: 0, high: 1, shape: [0], dtype: 'float32' },
   ] as const)('refuses %o', (options) => {
-    expect(() => box(options)).toThrow(expect.objectContaining({ code: 'INVALID_SPACE' }))
+    expect(() => box<'float32' | 'uint8', readonly number[]>(options)).toThrow(
+      expect.objectContaining({ code: 'INVALID_SPACE' }),
+    )
   })
 })
 

@@ -158,7 +158,6 @@ async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video:
       ledger.exclude(async () => {
         const { returns, lengths } = await evaluate(agent, config.evaluation.episodes)
         emit({ type: 'evaluation', steps, updates, frames: ledger.framesBefore() + steps, returns, lengths })
-        await folder.saveCheckpoint('latest', agent, pipeline)
         await work.record({})
       }),
   }

@@ -88,7 +88,8 @@ export function trace(build: (scope: Scope) => void): Graph {
       assignments.set(name, value)
     },
     output(name, tensor) {
-      if (outputs.has(name)) throw new LudusError('DUPLICATE_NAME', `Cannot name two outputs ${name}`)
+      if (outputs.has(name) || inputs.has(name))
+        throw new LudusError('DUPLICATE_NAME', `Cannot name an output ${name} as the graph has that name already`)
       outputs.set(name, tensor)
     },
   })
