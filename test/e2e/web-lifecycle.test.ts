@@ -211,11 +211,14 @@ describe('the network', () => {
     const script = `
       const answers = {}
       const ask = (name, url) => fetch(url, { mode: 'no-cors' }).then(() => { answers[name] = 1 }, () => { answers[name] = 0 })
-      const socket = new WebSocket('ws://127.0.0.1:${port}/')
-      socket.onerror = () => { answers.socket = 0 }
+      const connect = () => new Promise((resolve) => {
+        const socket = new WebSocket('ws://127.0.0.1:${port}/')
+        socket.onopen = () => { answers.socket = 1; resolve() }
+        socket.onerror = () => { answers.socket = 0; resolve() }
+      })
       game.asked = Promise.all([
         ask('own', 'index.html'), ask('loopback', 'http://127.0.0.1:${port}/'), ask('localhost', 'http://localhost:${port}/'),
-        ask('address', 'http://192.0.2.1/'), ask('name', 'http://example.com/'),
+        ask('address', 'http://192.0.2.1/'), ask('name', 'http://example.com/'), connect(),
       ]).then(() => { game.answers = [answers.own, answers.loopback, answers.localhost, answers.address, answers.name, answers.socket] })
     `
     const file = {

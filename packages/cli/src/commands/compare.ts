@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { basename, extname, join, relative, resolve } from 'node:path'
-import { parseWith } from '@ludus/core'
+import { LudusError, parseWith } from '@ludus/core'
 import {
   type CompareView,
   type Comparison,
@@ -71,6 +71,7 @@ examples: ludus compare experiments/demo.json --out runs/demo
       ...(figure === null ? [] : [`figure: ${given.figure}`]),
     ]
     session.terminal.result({ directory, report, figure, comparison }, [formatTable(comparison), ...written].join('\n'))
+    requireAllRuns(comparison)
   },
 })
 
@@ -88,6 +89,18 @@ async function readExperiment(
     ...given.set,
   ].filter(({ value }) => value !== undefined)
   return parseWith(experimentSchema, withProtocol(base, given, more), 'INVALID_EXPERIMENT', what)
+}
+
+/** What finished has been shown by now; that some of it is missing must not pass for success. */
+function requireAllRuns({ arms }: Comparison): void {
+  const failures = arms.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))
+  const [first] = failures
+  if (!first) return
+  const count = failures.length === 1 ? '1 run' : `${failures.length} runs`
+  throw new LudusError(
+    'RUNS_FAILED',
+    `Cannot complete the comparison as ${count} failed (${first.name} seed ${first.seed}: ${first.message}); the same command tries again`,
+  )
 }
 
 function rowsOf(view: CompareView): ProgressRow[] {

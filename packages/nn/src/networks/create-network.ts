@@ -1,9 +1,10 @@
 import { LudusError } from '@ludus/core'
 import { shapeError, shapeText, sizeOf } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
-import { cast, multiply, relu } from '../ops/elementwise.js'
+import { cast, multiply, relu, subtract } from '../ops/elementwise.js'
 import { reshape, split, transpose } from '../ops/layout.js'
 import { conv2d, matMul, outputLength } from '../ops/linear.js'
+import { sum } from '../ops/reductions.js'
 import { uniformWithin } from './initialise.js'
 import type { Network, Parameter } from './network.js'
 import type { NetworkConfig } from './network-config.js'
@@ -192,7 +193,7 @@ function imageLayers(
       ],
       apply: (input, weight, bias) =>
         index === 0
-          ? relu(conv2d(channelsFirst(input), scaledForPixels(weight), { stride, bias }))
+          ? relu(conv2d(channelsFirst(input), scaledForPixels(weight), { stride, bias: centredForPixels(bias, weight) }))
           : relu(conv2d(input, weight, { stride, bias })),
     })
     depth = filters
@@ -215,9 +216,17 @@ function channelsFirst(pixels: Tensor): Tensor {
   return cast(transpose(pixels, [0, 3, 1, 2]), 'float32')
 }
 
-/** Scales pixels from [0, 255] to [0, 1]: done to the weights, which are fewer, as a convolution is linear. */
+/** Scales pixels from [0, 255] to [0, 2]: done to the weights, which are fewer, as a convolution is linear. */
 function scaledForPixels(weight: Tensor): Tensor {
-  return multiply(weight, 1 / 255)
+  return multiply(weight, 2 / 255)
+}
+
+/**
+ * Moves pixels on from [0, 2] to [-1, 1]: done to the bias, for the same reason. Inputs of one sign leave half of the
+ * units without a slope from the start and slow the others down (LeCun et al. 1998, "Efficient BackProp", 4.3).
+ */
+function centredForPixels(bias: Tensor, weight: Tensor): Tensor {
+  return subtract(bias, sum(weight, { axes: [1, 2, 3] }))
 }
 
 /** Numbers that go into one output: dense weights are [in, out], those of convolutions [out, in, height, width]. */

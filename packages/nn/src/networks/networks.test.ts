@@ -51,12 +51,13 @@ describe('createNetwork()', () => {
     expect(await forward(network, weights, Float32Array.of(2, 1, 1, 3))).toEqual([0, 5])
   })
 
-  it('scales pixels once to [0, 1] and reads them as height, width, channels', async () => {
+  it('scales pixels once to [-1, 1] and reads them as height, width, channels', async () => {
     const config: NetworkConfig = { kind: 'cnn', convolutions: [{ filters: 1, kernel: 1, stride: 1 }], hidden: [] }
     const network = createNetwork(config, [1, 2, 2])
-    // The filter takes 1 of channel 0 and 10 of channel 1; pixels are (255, 0) and (51, 255).
+    // The filter takes 1 of channel 0 and 10 of channel 1; pixels are (255, 0) and (51, 255), that is (1, -1) and
+    // (-0.6, 1): 1 - 10 = -9, which ReLU cuts, and -0.6 + 10 = 9.4.
     const features = await forward(network, Float32Array.of(1, 10, 0), Uint8Array.of(255, 0, 51, 255))
-    expect(features).toEqual([1, 10.2])
+    expect(features).toEqual([0, 9.4])
   })
 
   it('draws weights within the He bound, biases of zero, and the same for the same seed', () => {
