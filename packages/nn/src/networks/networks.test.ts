@@ -35,8 +35,8 @@ describe('createNetwork()', () => {
     [{ kind: 'cnn', convolutions: [{ filters: 5, kernel: 3, stride: 2 }], hidden: [] }, [6, 8, 2], 95, 30],
     // 8·8·4·32 + 32 + 4·4·32·64 + 64 + 3·3·64·64 + 64 + 3136·512 + 512
     [{ kind: 'nature-cnn' }, [84, 84, 4], 1_684_128, 512],
-    // 6·6·4·16 + 16 + 3·3·16·32 + 32 + 1152·128 + 128
-    [{ kind: 'small-cnn' }, [42, 42, 4], 154_544, 128],
+    // 6·6·4·16 + 16 + 4·4·16·32 + 32 + 512·128 + 128
+    [{ kind: 'small-cnn' }, [42, 42, 4], 76_208, 128],
   ])('%o on %o has its parameters and outputs', (config, shape, parameterCount, outputSize) => {
     const network = createNetwork(networkSchema.parse(config), shape)
     expect(network).toMatchObject({ config, head: null, parameterCount, outputSize })
