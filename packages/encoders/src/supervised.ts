@@ -31,6 +31,11 @@ const supervisedOptionsSchema = z.strictObject({
   network: networkSchema.default({ kind: 'small-cnn' }),
   /** Labels to learn, by name; absent, all that the samples have. Leave out what no picture shows. */
   labels: z.array(z.string().min(1)).min(1).optional(),
+  /**
+   * What the policy will see: `labels` hands out what the encoder reads from the image, few numbers that mean
+   * something; `hidden` its last hidden layer, which also holds what no label says.
+   */
+  features: z.enum(['labels', 'hidden']).default('labels'),
   /** Passes over the samples, at most. */
   epochs: z.int().positive().default(15),
   batchSize: z.int().positive().default(32),
@@ -144,6 +149,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
       manifest: {
         objective: 'supervised',
         framesPerObservation: samples.framesPerObservation,
+        features: options.features,
         labels,
       },
     })

@@ -73,7 +73,10 @@ export function webGame(gameFile: URL, parts: WebGameParts = {}): WebGameModule 
       const file = readGameFile(gameFile, webGameFileSchema)
       const path = fileURLToPath(gameFile)
       if (!file.page.startsWith('chrome://') && !existsSync(join(dirname(path), file.page)))
-        throw new LudusError('INVALID_GAME_FILE', `Cannot read the game file ${path}: page: there is no ${file.page} beside it`)
+        throw new LudusError(
+          'INVALID_GAME_FILE',
+          `Cannot read the game file ${path}: page: there is no ${file.page} beside it`,
+        )
       return new BrowserEnv(path, file, options, start ?? null, renderMode)
     },
     ...(script ? { script: (state, rng) => script(state as GameState, rng) } : {}),

@@ -110,6 +110,7 @@ describe('encodeObservations()', () => {
       network: {},
       image: { height: 1, width, channels: 1 },
       framesPerObservation: 1,
+      features: 'hidden',
       featureSize: 1,
       labels: [],
       fingerprint: '0'.repeat(64),

@@ -28,7 +28,7 @@ export interface GamePage {
   load(): Promise<void>
   /**
    * @returns The page's answer, in a buffer of its own.
-   * @throws {LudusError} `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_LEFT`, or the code of the page's failure.
+   * @throws {LudusError} `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_LEFT`, `PAGE_BUSY`, or the code of the page's failure.
    */
   request(request: PageRequest): Promise<ArrayBuffer>
   /** Closes the page and gives its share of the browser back. A second call waits for the first. */
@@ -79,6 +79,7 @@ class SocketPage implements GamePage {
 
   async load(): Promise<void> {
     if (this.failure) throw this.failure
+    if (this.#pending) throw busy(this.#options)
     const over = new AbortController()
     const watchdog = setTimeout(() => this.#fail(hung(this.#options)), this.#options.patience)
     const lost = new Promise<never>((_, reject) => {
@@ -98,6 +99,7 @@ class SocketPage implements GamePage {
 
   async request(request: PageRequest): Promise<ArrayBuffer> {
     if (this.failure) throw this.failure
+    if (this.#pending) throw busy(this.#options)
     const watchdog = setTimeout(() => this.#fail(hung(this.#options)), this.#options.patience)
     try {
       return await new Promise<ArrayBuffer>((resolve, reject) => {
@@ -141,7 +143,10 @@ class SocketPage implements GamePage {
     socket.on('close', () => {
       if (this.#socket !== socket || this.failure) return
       const { name } = this.#options
-      const left = new LudusError('PAGE_LEFT', `Cannot go on with ${name} as its page went away; reset to load it again`)
+      const left = new LudusError(
+        'PAGE_LEFT',
+        `Cannot go on with ${name} as its page went away; reset to load it again`,
+      )
       setTimeout(() => this.#fail(left), timeToLearnWhy)
     })
   }
@@ -174,8 +179,9 @@ class SocketPage implements GamePage {
   #loadingFailure(error: unknown): LudusError {
     const { name, address } = this.#options
     if (error instanceof LudusError) return error
-    if (!this.#owned.lease.browser.isConnected()) return crashed(name, error)
-    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]
+    const why = error instanceof Error ? error.message : String(error)
+    // Whatever is no answer of the network means that there is no browser to answer.
+    if (!why.startsWith('net::')) return crashed(name, error)
     return new LudusError('PAGE_NOT_LOADED', `Cannot load ${name} from ${address}: ${why}`, { cause: error })
   }
 }
@@ -188,6 +194,10 @@ function crashed(name: string, cause?: unknown): LudusError {
 function hung({ name, patience }: GamePageOptions): LudusError {
   const message = `Cannot go on with ${name} as its page gave no answer in ${patience / 1000} s; reset to load it again`
   return new LudusError('PAGE_HUNG', message)
+}
+
+function busy({ name }: GamePageOptions): LudusError {
+  return new LudusError('PAGE_BUSY', `Cannot ask ${name} for more as its last call is not answered: await that first`)
 }
 
 function pageFailure(name: string, { code, why }: PageFailure): LudusError {

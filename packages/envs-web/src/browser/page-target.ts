@@ -34,7 +34,8 @@ export async function openPageTarget(browser: Browser, { script, onCrash }: Page
     page.post('Page.handleJavaScriptDialog', { accept: type === 'beforeunload' })
   })
   root.on('Target.targetCreated', ({ targetInfo }) => {
-    if (targetInfo.openerId === targetId) root.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {})
+    if (targetInfo.openerId === targetId)
+      root.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {})
   })
   await Promise.all([
     root.send('Target.setDiscoverTargets', { discover: true }),

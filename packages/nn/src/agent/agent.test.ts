@@ -35,7 +35,15 @@ const makeEncoder = async () =>
     engine: await createEngine(compute),
     network: body,
     weights: encoderWeights,
-    manifest: { objective: 'supervised', framesPerObservation: 2, labels },
+    manifest: { objective: 'supervised', framesPerObservation: 2, features: 'hidden', labels },
+    ownsEngine: true,
+  })
+const makeLabelEncoder = async () =>
+  networkEncoder({
+    engine: await createEngine(compute),
+    network: body,
+    weights: encoderWeights,
+    manifest: { objective: 'supervised', framesPerObservation: 2, features: 'labels', labels },
     ownsEngine: true,
   })
 const makePolicy = async () =>
@@ -50,7 +58,14 @@ const makePolicy = async () =>
 const makePixelPolicy = async () => {
   const network = withHead(body, 3)
   const weights = network.initialise(createRng(3))
-  return networkPolicy({ engine: await createEngine(compute), network, weights, observationSpace, actionSpace, ownsEngine: true })
+  return networkPolicy({
+    engine: await createEngine(compute),
+    network,
+    weights,
+    observationSpace,
+    actionSpace,
+    ownsEngine: true,
+  })
 }
 const images = (batch: number) => {
   const rng = createRng(4)
@@ -58,6 +73,7 @@ const images = (batch: number) => {
 }
 
 describeEncoder('networkEncoder()', { make: makeEncoder })
+describeEncoder('networkEncoder() that hands out its labels', { make: makeLabelEncoder })
 describePolicy('networkPolicy() on features', { make: makePolicy })
 describePolicy('networkPolicy() on pixels', { make: makePixelPolicy })
 
@@ -120,13 +136,24 @@ describe('networkEncoder()', () => {
     await encoder.close()
   })
 
+  it('hands out labels as features of one scale: numbers from -1 to 1, classes as probabilities', async () => {
+    const encoder = await makeLabelEncoder()
+    const [x = 0, ...probabilities] = await encoder.encode(images(1), 1)
+    const [prediction] = (await encoder.predict?.(images(1), 1)) ?? []
+    // -10 is -1 and 30 is 1, so 10 is 0 and 20 units are 1.
+    expect(10 + 20 * x).toBeCloseTo(prediction?.x as number, 4)
+    expect(probabilities.reduce((total, value) => total + value, 0)).toBeCloseTo(1, 5)
+    expect(1 + probabilities.indexOf(Math.max(...probabilities))).toBe(prediction?.kind)
+    await encoder.close()
+  })
+
   it('without labels it predicts nothing', async () => {
     const engine = await createEngine(compute)
     const encoder = networkEncoder({
       engine,
       network: body,
       weights: body.initialise(createRng(1)),
-      manifest: { objective: 'random', framesPerObservation: 2, labels: [] },
+      manifest: { objective: 'random', framesPerObservation: 2, features: 'hidden', labels: [] },
     })
     expect(encoder.predict).toBeUndefined()
     expect(await encoder.encode(images(1), 1)).toHaveLength(5)

@@ -1,8 +1,27 @@
 import type { Label } from '@ludus/core'
+import type { Tensor } from '../graph/tensor.js'
+import { exp, multiply, subtract } from '../ops/elementwise.js'
+import { concat, split } from '../ops/layout.js'
+import { logSoftmax } from '../ops/reductions.js'
 
 /** Network outputs that the labels take together: one for a number, `classes` for a class. */
 export function labelWidth(labels: readonly Label[]): number {
   return labels.reduce((width, label) => width + outputsOf(label), 0)
+}
+
+/**
+ * Turns network outputs into features of one scale: numbers from [0, 1] to [-1, 1], logits to probabilities.
+ *
+ * @param outputs [batch, labelWidth(labels)].
+ * @returns The same shape.
+ */
+export function labelFeatures(outputs: Tensor, labels: readonly Label[]): Tensor {
+  const parts = split(outputs, 1, labels.map(outputsOf))
+  const features = labels.map((label, index) => {
+    const part = parts[index] as Tensor
+    return label.kind === 'number' ? subtract(multiply(part, 2), 1) : exp(logSoftmax(part))
+  })
+  return concat(features, 1)
 }
 
 /**

@@ -70,12 +70,12 @@ export async function loadAgent(directory: string, compute: Compute): Promise<Lo
 export async function loadEncoder(directory: string, engine: Engine): Promise<Encoder> {
   const path = join(directory, 'encoder.json')
   const manifest = await readManifest(path, encoderManifestSchema)
-  const { image, objective, framesPerObservation, labels, fingerprint } = manifest
+  const { image, objective, framesPerObservation, features, labels, fingerprint } = manifest
   const config = parseWith(networkSchema, manifest.network, 'CORRUPT_AGENT', path)
   const network = createNetwork(config, [image.height, image.width, image.channels])
   const trained = labels.length === 0 ? network : withHead(network, labelWidth(labels))
   const weights = await loadWeights(join(directory, 'encoder.onnx'), trained, fingerprint)
-  return networkEncoder({ engine, network, weights, manifest: { objective, framesPerObservation, labels } })
+  return networkEncoder({ engine, network, weights, manifest: { objective, framesPerObservation, features, labels } })
 }
 
 async function loadPolicy(directory: string, engine: Engine): Promise<Policy> {

@@ -9,13 +9,13 @@ import { batchedRunner } from './batched-runner.js'
 import { exportModel } from './export-model.js'
 import { fingerprintOf } from './fingerprint.js'
 import { inferenceGraph } from './inference-graph.js'
-import { labelWidth, readLabels } from './label-outputs.js'
+import { labelFeatures, labelWidth, readLabels } from './label-outputs.js'
 import { writeAtomically } from './write-atomically.js'
 
 /** What `networkEncoder` needs. */
 export interface NetworkEncoderOptions {
   readonly engine: Engine
-  /** The body, on images: its output is the features. */
+  /** The body, on images: its output is the hidden features. */
   readonly network: Network
   /**
    * Parameters of `network` when the manifest lists no labels; else of `withHead(network, labelWidth(labels))`, whose
@@ -23,7 +23,7 @@ export interface NetworkEncoderOptions {
    * `classes` logits for a class. A copy is kept.
    */
   readonly weights: Float32Array
-  readonly manifest: Pick<EncoderManifest, 'objective' | 'framesPerObservation' | 'labels'>
+  readonly manifest: Pick<EncoderManifest, 'objective' | 'framesPerObservation' | 'features' | 'labels'>
   /** True: closing the encoder closes the engine. */
   readonly ownsEngine?: boolean
 }
@@ -49,18 +49,24 @@ export function networkEncoder(options: NetworkEncoderOptions): Encoder {
       'SHAPE_MISMATCH',
       `Cannot make an encoder of ${options.weights.length} weights: the network with its labels takes ${network.parameterCount}`,
     )
+  const readsLabels = options.manifest.features === 'labels'
+  if (readsLabels && !hasLabels)
+    throw new LudusError('INVALID_NETWORK', 'Cannot hand labels out as features: the encoder was trained on none')
+  const featureSize = readsLabels ? network.outputSize : body.outputSize
   const weights = options.weights.slice()
   const manifest: EncoderManifest = {
     formatVersion: 1,
     ...options.manifest,
     network: body.config,
     image: { height, width, channels },
-    featureSize: body.outputSize,
+    featureSize,
     fingerprint: fingerprintOf(weights),
   }
 
   const features = (parameters: readonly Tensor[], input: Tensor) => ({
-    features: body.apply(parameters.slice(0, body.parameters.length), input),
+    features: readsLabels
+      ? labelFeatures(network.apply(parameters, input), labels)
+      : body.apply(parameters.slice(0, body.parameters.length), input),
   })
   const withLabels = (parameters: readonly Tensor[], input: Tensor) => ({
     ...features(parameters, input),
@@ -78,8 +84,8 @@ export function networkEncoder(options: NetworkEncoderOptions): Encoder {
 
   const encoder: Encoder = {
     manifest,
-    featureSize: body.outputSize,
-    encode: (images, batch) => encoding.run(images, batch, 'features', body.outputSize),
+    featureSize,
+    encode: (images, batch) => encoding.run(images, batch, 'features', featureSize),
     fingerprint: () => fingerprintOf(weights),
     async save(directory) {
       await mkdir(directory, { recursive: true })

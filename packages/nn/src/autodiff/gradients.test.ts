@@ -57,11 +57,24 @@ const ranked = (_: number, index: number) => ((index * 7) % 11) / 5 - 1
 const padded = { stride: [2, 3], padding: [1, 2] } as const
 
 const cases: Record<string, Case> = {
-  'add, broadcast both ways': { shapes: [[2, 1, 3], [4, 1]], build: add },
+  'add, broadcast both ways': {
+    shapes: [
+      [2, 1, 3],
+      [4, 1],
+    ],
+    build: add,
+  },
   subtract: { shapes: [[2, 3], [3]], build: subtract },
   'multiply by a scalar tensor': { shapes: [[2, 3], []], build: multiply },
   'multiply by itself': { shapes: [[4]], build: (x) => multiply(x, x) },
-  divide: { shapes: [[2, 3], [2, 1]], build: divide, draw: positive },
+  divide: {
+    shapes: [
+      [2, 3],
+      [2, 1],
+    ],
+    build: divide,
+    draw: positive,
+  },
   'divide a number': { shapes: [[3]], build: (x) => divide(2, x), draw: positive },
   minimum: { shapes: [[4], [2, 4]], build: (x, y) => minimum(x, add(y, 0.1)), draw: ranked },
   maximum: { shapes: [[4], [2, 4]], build: (x, y) => maximum(x, add(y, 0.1)), draw: ranked },
@@ -74,7 +87,10 @@ const cases: Record<string, Case> = {
   abs: { shapes: [[6]], build: abs, draw: offZero },
   tanh: { shapes: [[4]], build: tanh },
   relu: { shapes: [[6]], build: relu, draw: offZero },
-  reluGradient: { shapes: [[6]], build: (x) => reluGradient(x, relu(constant(x, Float32Array.of(1, -1, 2, 0, -3, 1)))) },
+  reluGradient: {
+    shapes: [[6]],
+    build: (x) => reluGradient(x, relu(constant(x, Float32Array.of(1, -1, 2, 0, -3, 1)))),
+  },
   clip: { shapes: [[11]], build: (x) => clip(x, -0.5, 0.7), draw: (_, index) => index / 5 - 1.13 },
   'cast of a comparison': { shapes: [[4]], build: (x) => multiply(cast(greater(x, 0), 'float32'), x), draw: offZero },
   'sign, flat where it is defined': { shapes: [[4]], build: (x) => multiply(sign(x), x), draw: offZero },
@@ -94,7 +110,13 @@ const cases: Record<string, Case> = {
       return concat([square(right), left, x], 1)
     },
   },
-  concat: { shapes: [[2, 1], [2, 3]], build: (x, y) => concat([x, y, x], 1) },
+  concat: {
+    shapes: [
+      [2, 1],
+      [2, 3],
+    ],
+    build: (x, y) => concat([x, y, x], 1),
+  },
   broadcastTo: { shapes: [[2, 1]], build: (x) => broadcastTo(x, [3, 2, 4]) },
   sum: { shapes: [[2, 3, 4]], build: (x) => sum(x, { axes: [0, -1] }) },
   'sum, axes kept': { shapes: [[2, 3]], build: (x) => multiply(sum(x, { axes: [1], keepDims: true }), x) },
@@ -103,33 +125,66 @@ const cases: Record<string, Case> = {
   logSoftmax: { shapes: [[2, 4]], build: (x) => logSoftmax(x) },
   'logSoftmax on the first axis': { shapes: [[3, 2]], build: (x) => logSoftmax(x, 0) },
   'matMul with a bias': { shapes: [[2, 3], [3, 4], [4]], build: (x, y, bias) => matMul(x, y, { bias }) },
-  'matMul, left transposed': { shapes: [[3, 2], [3, 4]], build: (x, y) => matMul(x, y, { transposeLeft: true }) },
-  'matMul, right transposed': { shapes: [[2, 3], [4, 3]], build: (x, y) => matMul(x, y, { transposeRight: true }) },
+  'matMul, left transposed': {
+    shapes: [
+      [3, 2],
+      [3, 4],
+    ],
+    build: (x, y) => matMul(x, y, { transposeLeft: true }),
+  },
+  'matMul, right transposed': {
+    shapes: [
+      [2, 3],
+      [4, 3],
+    ],
+    build: (x, y) => matMul(x, y, { transposeRight: true }),
+  },
   'matMul, both transposed': {
-    shapes: [[3, 2], [4, 3]],
+    shapes: [
+      [3, 2],
+      [4, 3],
+    ],
     build: (x, y) => matMul(x, y, { transposeLeft: true, transposeRight: true }),
   },
   'conv2d with a bias': { shapes: [[2, 2, 4, 5], [3, 2, 3, 2], [3]], build: (x, w, bias) => conv2d(x, w, { bias }) },
   'conv2d, strides that leave pixels over': {
-    shapes: [[2, 2, 6, 8], [3, 2, 3, 4]],
+    shapes: [
+      [2, 2, 6, 8],
+      [3, 2, 3, 4],
+    ],
     build: (x, w) => conv2d(x, w, padded),
   },
   conv2dInputGradient: {
-    shapes: [[2, 3, 3, 3], [3, 2, 3, 4]],
+    shapes: [
+      [2, 3, 3, 3],
+      [3, 2, 3, 4],
+    ],
     build: (dy, w) => conv2dInputGradient(dy, w, [2, 2, 6, 8], padded),
   },
   conv2dWeightGradient: {
-    shapes: [[2, 2, 6, 8], [2, 3, 3, 3]],
+    shapes: [
+      [2, 2, 6, 8],
+      [2, 3, 3, 3],
+    ],
     build: (x, dy) => conv2dWeightGradient(x, dy, [3, 2, 3, 4], padded),
   },
   'huber, on both sides of delta': { shapes: [[6]], build: (x) => huber(x, 0.8), draw: (_, index) => index / 2 - 1.3 },
-  meanSquaredError: { shapes: [[2, 3], [2, 3]], build: meanSquaredError },
+  meanSquaredError: {
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    build: meanSquaredError,
+  },
   softmaxCrossEntropy: {
     shapes: [[2, 3]],
     build: (x) => softmaxCrossEntropy(x, oneHot(constant(x, Int32Array.of(2, 0)), 3)),
   },
   'a gradient of a gradient': {
-    shapes: [[3, 2], [2, 2]],
+    shapes: [
+      [3, 2],
+      [2, 2],
+    ],
     build: (x, w) => gradients(sum(square(tanh(matMul(x, w)))), [w])[0] as Tensor,
   },
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { gradients } from '../autodiff/gradients.js'
 import { type Graph, trace } from '../graph/trace.js'
 import { createNetwork, withHead } from '../networks/create-network.js'
-import { add, multiply, stopGradient, subtract } from '../ops/elementwise.js'
+import { add, constant, multiply, stopGradient, subtract } from '../ops/elementwise.js'
 import { concat, slice } from '../ops/layout.js'
 import { mean, oneHot, sum } from '../ops/reductions.js'
 import { adam } from '../training/adam.js'
@@ -116,10 +116,28 @@ describe('a program', () => {
       scope.output('piece', slice(b, 0, 1, 2))
     })
     const program = await engine.compile(graph)
-    const variables = { a: engine.variable(Float32Array.of(1, 2, 3, 4)), b: engine.variable(Float32Array.of(5, 6, 7, 8)) }
+    const variables = {
+      a: engine.variable(Float32Array.of(1, 2, 3, 4)),
+      b: engine.variable(Float32Array.of(5, 6, 7, 8)),
+    }
     expect(await program.run({}, variables)).toEqual({ piece: Float32Array.of(6, 7) })
     expect(variables.a.read()).toEqual(Float32Array.of(3, 4, 5, 6))
     expect(variables.b.read()).toEqual(Float32Array.of(1, 2, 3, 4))
+  })
+
+  it('is fed what it does not use, and hands inputs and constants on', async () => {
+    const graph = trace((scope) => {
+      const x = scope.input('x', [2])
+      scope.input('unused', [1], 'uint8')
+      scope.variable('idle', 3)
+      scope.output('same', x)
+      scope.output('again', stopGradient(x))
+      scope.output('fixed', constant(x, Int32Array.of(7)))
+    })
+    const program = await engine.compile(graph)
+    const feeds = { x: Float32Array.of(1, 2), unused: Uint8Array.of(0) }
+    const outputs = await program.run(feeds, { idle: engine.variable(new Float32Array(3)) })
+    expect(outputs).toEqual({ same: Float32Array.of(1, 2), again: Float32Array.of(1, 2), fixed: Float32Array.of(7) })
   })
 
   it('names what it cannot be fed', async () => {

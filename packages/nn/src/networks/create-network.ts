@@ -193,7 +193,9 @@ function imageLayers(
       ],
       apply: (input, weight, bias) =>
         index === 0
-          ? relu(conv2d(channelsFirst(input), scaledForPixels(weight), { stride, bias: centredForPixels(bias, weight) }))
+          ? relu(
+              conv2d(channelsFirst(input), scaledForPixels(weight), { stride, bias: centredForPixels(bias, weight) }),
+            )
           : relu(conv2d(input, weight, { stride, bias })),
     })
     depth = filters

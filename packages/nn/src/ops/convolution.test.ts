@@ -92,7 +92,15 @@ async function compare(setting: Setting): Promise<void> {
 }
 
 describe('conv2d() and its gradients agree with the definition:', () => {
-  const plain = { batch: 2, channels: 3, filters: 4, image: [9, 9], kernel: [3, 3], stride: [1, 1], padding: [0, 0] } as const
+  const plain = {
+    batch: 2,
+    channels: 3,
+    filters: 4,
+    image: [9, 9],
+    kernel: [3, 3],
+    stride: [1, 1],
+    padding: [0, 0],
+  } as const
 
   it.each<[string, Partial<Setting>]>([
     ['stride 1', {}],
@@ -124,7 +132,9 @@ describe('conv2d() and its gradients agree with the definition:', () => {
         stride: pair(1, 4),
         padding: pair(0, 3),
       })
-      .filter(({ image, kernel, padding }) => [0, 1].every((axis) => image[axis]! + 2 * padding[axis]! >= kernel[axis]!))
+      .filter(({ image, kernel, padding }) =>
+        [0, 1].every((axis) => image[axis]! + 2 * padding[axis]! >= kernel[axis]!),
+      )
     await fc.assert(fc.asyncProperty(setting, compare), { numRuns: 40 })
   })
 })

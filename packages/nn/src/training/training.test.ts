@@ -101,7 +101,10 @@ describe('losses:', () => {
   it('softmaxCrossEntropy() is the negative log-likelihood of the labels', async () => {
     // Logits 0 and ln 3 are probabilities 1/4 and 3/4: -ln 1/4 = 1.38629.
     const build = (x: Tensor) =>
-      softmaxCrossEntropy(constant(x, Float32Array.of(0, Math.log(3)), [1, 2]), oneHot(constant(x, Int32Array.of(0)), 2))
+      softmaxCrossEntropy(
+        constant(x, Float32Array.of(0, Math.log(3)), [1, 2]),
+        oneHot(constant(x, Int32Array.of(0)), 2),
+      )
     expect(await evaluate(build, 0)).toEqual([1.38629])
   })
 })

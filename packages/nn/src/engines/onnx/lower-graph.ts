@@ -5,7 +5,7 @@ import { lowerOperation } from './lower-operation.js'
 import { ModelWriter } from './model-writer.js'
 
 /** A part of a variable that the model reads: its memory is fed as it lies, so that no part is ever copied. */
-export interface VariableView {
+interface VariableView {
   readonly input: string
   readonly variable: string
   readonly start: number
