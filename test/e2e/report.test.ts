@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Comparison, writeReport } from '@ludus/lab'
+import { type Comparison, writeFigure, writeReport } from '@ludus/lab'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { syntheticComparison, writeSyntheticClips } from './synthetic-comparison.js'
@@ -109,8 +109,8 @@ describe('report.html in a real browser', () => {
         (images as HTMLImageElement[]).map(({ alt, complete, naturalWidth }) => ({ alt, complete, naturalWidth })),
       )
     expect(clips).toEqual([
-      { alt: 'split playing web/catch-v1, trained with seed 1', complete: true, naturalWidth: 160 },
-      { alt: 'end-to-end playing web/catch-v1, trained with seed 1', complete: true, naturalWidth: 160 },
+      { alt: 'split playing web/catch-v1, seed 1', complete: true, naturalWidth: 160 },
+      { alt: 'end-to-end playing web/catch-v1, seed 1', complete: true, naturalWidth: 160 },
       { alt: 'random play playing web/catch-v1', complete: true, naturalWidth: 160 },
     ])
     await page.close()
@@ -135,6 +135,20 @@ describe('report.html in a real browser', () => {
     const { page, complaints } = await open('light', desk, hostile)
     expect(complaints).toEqual([])
     expect(await page.locator('h1').textContent()).toBe('<script>alert(1)</script>')
+    await page.close()
+  })
+})
+
+describe('the figure for a README in a real browser', () => {
+  it('is one SVG with three plots, and brings its colours', async () => {
+    const path = join(directory, 'figure.svg')
+    await writeFigure(comparison, path)
+    const page = await browser.newPage({ colorScheme: 'dark', viewport: desk })
+    await page.goto(pathToFileURL(path).href)
+    expect(await page.locator('svg[role=img]').count()).toBe(3)
+    expect(await page.locator('text', { hasText: 'end-to-end' }).count()).toBe(1)
+    const line = page.locator('[aria-label=line]').first()
+    expect(await line.evaluate((element) => getComputedStyle(element).stroke)).toBe('rgb(107, 168, 255)')
     await page.close()
   })
 })

@@ -90,7 +90,7 @@ describe('an empty project with the tarballs installed', () => {
 
   it('trains an agent by split training and evaluates it', async () => {
     await ludus(
-      ...['train', '--env', 'web/catch-v1', '--env-options', '{"size":42}', '--trainer', 'split', '--steps', '300'],
+      ...['train', 'split', '--env', 'web/catch-v1', '--env-options', '{"size":42}', '--steps', '300'],
       ...['--set', 'samples={"source":"record","steps":600}', '--set', 'encoder.options.epochs=1', '--episodes', '1'],
       ...['--final-episodes', '1', '--out', 'run'],
     )

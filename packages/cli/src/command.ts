@@ -4,7 +4,7 @@ import { switchedOn } from './flags/values.js'
 import type { Terminal } from './output/terminal.js'
 
 /** What a command is handed beside its flags. */
-export interface Session {
+interface Session {
   readonly cwd: string
   /** The words after `ludus`, as they were typed. */
   readonly words: readonly string[]

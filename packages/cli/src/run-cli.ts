@@ -84,7 +84,8 @@ async function createProgram(words: readonly string[], stdout: OutputStream, ope
   return program
 }
 
-function explain(error: unknown): string {
+/** An error as a person is told of it: one line, or all of it with `LUDUS_DEBUG`. */
+export function explain(error: unknown): string {
   if (process.env.LUDUS_DEBUG) return inspect(error)
   if (error instanceof CommanderError) return error.message.replace(/^error: /, '').replaceAll('\n', ' ')
   return isLudusError(error) ? oneLine(error) : `${oneLine(error)} (LUDUS_DEBUG=1 shows where)`

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createRng, type Label, type RunEvent, runEventSchema, type SampleSet } from '@ludus/core'
 import { describeEncoder } from '@ludus/core/testing'
+import { createEngine, loadEncoder } from '@ludus/nn'
 import { describe, expect, it } from 'vitest'
 import { supervised } from './supervised.js'
 
@@ -72,6 +76,34 @@ describe('supervised', () => {
     const [first] = (await encoder.predict?.(samples.images.subarray(0, side * side), 1)) ?? []
     expect(first?.kind).toBe(samples.values[2])
     expect(Math.abs((first?.['dot[0]'] as number) - (samples.values[0] as number))).toBeLessThan(2)
+    await encoder.close()
+  })
+
+  it('hands out the labels that it reads as features, also when it was saved and loaded', async () => {
+    const samples = dots({ episodes: 5 })
+    const { encoder } = await train(samples, { epochs: 2 })
+    expect(encoder.featureSize).toBe(4)
+    const images = samples.images.subarray(0, 3 * side * side)
+    const features = await encoder.encode(images, 3)
+    const predicted = (await encoder.predict?.(images, 3)) ?? []
+    predicted.forEach((labels, row) => {
+      const [x, , dark, bright] = features.subarray(row * 4, row * 4 + 4) as unknown as [number, number, number, number]
+      // From the bounds 0 to 10 to [-1, 1].
+      expect(x).toBeCloseTo((labels['dot[0]'] as number) / 5 - 1, 4)
+      expect(dark + bright).toBeCloseTo(1, 5)
+      expect(labels.kind).toBe(Number(bright > dark))
+    })
+    const directory = await mkdtemp(join(tmpdir(), 'ludus-encoder-'))
+    await encoder.save(directory)
+    await using engine = await createEngine({ engine: 'onnx', threads: 1 })
+    const loaded = await loadEncoder(directory, engine)
+    expect(await loaded.encode(images, 3)).toEqual(features)
+    await Promise.all([encoder.close(), loaded.close(), rm(directory, { recursive: true })])
+  })
+
+  it('hands out its last hidden layer on request', async () => {
+    const { encoder } = await train(dots({ episodes: 3 }), { epochs: 1, features: 'hidden' })
+    expect(encoder.featureSize).toBe(32)
     await encoder.close()
   })
 

@@ -31,10 +31,14 @@ const supervisedOptionsSchema = z.strictObject({
   network: networkSchema.default({ kind: 'small-cnn' }),
   /** Labels to learn, by name; absent, all that the samples have. Leave out what no picture shows. */
   labels: z.array(z.string().min(1)).min(1).optional(),
+  /**
+   * What the policy will see: `labels` hands out what the encoder reads from the image, few numbers that mean
+   * something; `hidden` its last hidden layer, which also holds what no label says.
+   */
+  features: z.enum(['labels', 'hidden']).default('labels'),
   /** Passes over the samples, at most. */
   epochs: z.int().positive().default(15),
   batchSize: z.int().positive().default(32),
-  /** At the start; it goes down in a straight line to 0 at the end of the last pass. */
   learningRate: z.number().positive().default(2e-3),
   /** Share of the samples to hold out, by whole episodes. */
   heldOut: z.number().gt(0).lt(1).default(0.1),
@@ -87,7 +91,6 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
     const update = await engine.compile(updateGraph(network, heads, options))
     const judge = await engine.compile(judgeGraph(network, heads, options))
     let best = { epoch: 0, weights: parameters.read(), loss: Number.POSITIVE_INFINITY, errors: heads.map(() => 0) }
-    const mostUpdates = options.epochs * Math.ceil(places.train.length / options.batchSize)
     let updates = 0
 
     for (let epoch = 1; epoch <= options.epochs && epoch - best.epoch <= options.patience; epoch++) {
@@ -96,8 +99,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
       for (const batch of batches(samples, targets, shuffled(places.train, shuffleRng), options.batchSize)) {
         signal.throwIfAborted()
         const { images, targets } = batch
-        const learningRate = options.learningRate * (1 - updates++ / mostUpdates)
-        const feeds = { images, targets, learningRate, step: updates }
+        const feeds = { images, targets, step: ++updates }
         const { loss } = await update.run(feeds, { parameters, firstMoment, secondMoment })
         losses.push(loss?.[0] as number)
       }
@@ -147,6 +149,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
       manifest: {
         objective: 'supervised',
         framesPerObservation: samples.framesPerObservation,
+        features: options.features,
         labels,
       },
     })
@@ -168,7 +171,7 @@ function updateGraph(network: Network, heads: readonly LabelHead[], options: Sup
       firstMoment: scope.variable('firstMoment', network.parameterCount),
       secondMoment: scope.variable('secondMoment', network.parameterCount),
       step: scope.input('step', []),
-      learningRate: scope.input('learningRate', []),
+      learningRate: constant(loss, options.learningRate),
     })
   })
 }

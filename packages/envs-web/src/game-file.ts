@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { keysByCode } from './page/keys.js'
 
 const key = z.string().refine((code) => Object.hasOwn(keysByCode, code), {
-  error: ({ input }) => `no key ${JSON.stringify(input)}; keys are named by their code, such as ArrowLeft, Space or KeyA`,
+  error: ({ input }) =>
+    `no key ${JSON.stringify(input)}; keys are named by their code, such as ArrowLeft, Space or KeyA`,
 })
 
 /** A JavaScript expression that is evaluated in the page. */

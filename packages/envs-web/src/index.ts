@@ -1,6 +1,8 @@
 import { defineEnv, definePlugin } from '@ludus/core'
 
-export { webGame } from './web-game.js'
+export type { PageTools } from './page/page-agent.js'
+export type { StartHook } from './page/page-script.js'
+export { type WebEnv, type WebGameModule, type WebGameParts, type WebOptions, webGame } from './web-game.js'
 
 export default definePlugin({
   name: '@ludus/envs-web',

@@ -75,5 +75,10 @@ function keyOf(code: string): Key {
 
 /** A folder's name as a part of a host's name. */
 function hostName(folder: string): string {
-  return folder.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'game'
+  return (
+    folder
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'game'
+  )
 }

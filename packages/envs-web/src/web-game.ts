@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { dirname } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type Box,
@@ -70,7 +71,13 @@ export function webGame(gameFile: URL, parts: WebGameParts = {}): WebGameModule 
     optionsSchema: webOptionsSchema,
     createEnv: (options, { renderMode }) => {
       const file = readGameFile(gameFile, webGameFileSchema)
-      return new BrowserEnv(fileURLToPath(gameFile), file, options, start ?? null, renderMode)
+      const path = fileURLToPath(gameFile)
+      if (!file.page.startsWith('chrome://') && !existsSync(join(dirname(path), file.page)))
+        throw new LudusError(
+          'INVALID_GAME_FILE',
+          `Cannot read the game file ${path}: page: there is no ${file.page} beside it`,
+        )
+      return new BrowserEnv(path, file, options, start ?? null, renderMode)
     },
     ...(script ? { script: (state, rng) => script(state as GameState, rng) } : {}),
   }

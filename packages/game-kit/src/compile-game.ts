@@ -1,4 +1,4 @@
-import { box, dict, discrete, type Dict, LudusError, type RewardFunction, type Space } from '@ludus/core'
+import { box, type Dict, dict, discrete, LudusError, type RewardFunction, type Space } from '@ludus/core'
 import type { Condition, RewardTerm, SharedGameFile, Variable } from './game-file.js'
 
 /** The state data of a game by variable: numbers, classes as their place in the list, arrays as Float64Array. */
@@ -66,7 +66,9 @@ export function compileGame(file: SharedGameFile): CompiledGame {
 function spaceOf(variable: Variable): Space<number | Float64Array> {
   switch (variable.type) {
     case 'number':
-      return box({ low: variable.low, high: variable.high, shape: [], dtype: 'float64' }) as Space<number | Float64Array>
+      return box({ low: variable.low, high: variable.high, shape: [], dtype: 'float64' }) as Space<
+        number | Float64Array
+      >
     case 'numbers':
       return box({ low: variable.low, high: variable.high, shape: [variable.length], dtype: 'float64' }) as Space<
         number | Float64Array
@@ -113,7 +115,10 @@ function holds({ variable, is, value }: Condition, state: GameState): boolean {
 function scalar(state: GameState, name: string): number {
   const value = state[name]
   if (typeof value === 'number') return value
-  throw new LudusError('INVALID_STATE', `Cannot read ${name} from state data that holds ${Object.keys(state).join(', ')}`)
+  throw new LudusError(
+    'INVALID_STATE',
+    `Cannot read ${name} from state data that holds ${Object.keys(state).join(', ')}`,
+  )
 }
 
 function invalidState(name: string, variable: Variable, value: unknown): LudusError {

@@ -49,14 +49,20 @@ describe('checkGameFile()', () => {
     [{ actions: [{ name: 'a' }, { name: 'a' }] }, 'actions.1.name: two actions are named a'],
     [{ actions: [{ name: 'a', button: 'C' }] }, 'actions.0.button: '],
     [{ state: {} }, 'state: name at least one variable'],
-    [{ state: { ...good.state, x: { type: 'number', low: 2, high: 1, address: 0 } } }, 'state.x.low: low 2 is above high 1'],
+    [
+      { state: { ...good.state, x: { type: 'number', low: 2, high: 1, address: 0 } } },
+      'state.x.low: low 2 is above high 1',
+    ],
     [{ state: { ...good.state, x: { type: 'number', low: 0, high: 1 } } }, 'state.x.address: '],
     [reward({ variable: 'scores' }), 'reward.scored.variable: no state variable scores; declared are score, walls'],
     [reward({ variable: 'toString' }), 'reward.scored.variable: no state variable toString'],
     [reward({ variable: 'walls' }), 'reward.scored.variable: walls is an array; name a single number'],
     [{ reward: { scored: { on: 'luck', coefficient: 1 } } }, 'reward.scored.on: '],
     [{ done: [{ variable: 'score', is: '~', value: 1 }] }, 'done.0.is: '],
-    [{ done: [{ ...good.done[0], and: [{ variable: 'lives', is: '<', value: 1 }] }] }, 'done.0.and.0.variable: no state variable lives'],
+    [
+      { done: [{ ...good.done[0], and: [{ variable: 'lives', is: '<', value: 1 }] }] },
+      'done.0.and.0.variable: no state variable lives',
+    ],
     [{ cheat: true }, ''],
   ])('refuses %j on one line that names the place', (changed, place) => {
     const message = messageFor(changed)
@@ -79,7 +85,9 @@ describe('readGameFile()', () => {
   })
 
   it('names the file that is missing or no JSON', () => {
-    expect(() => readGameFile(pathToFileURL(join(folder, 'none.json')), schema)).toThrow(/none\.json: there is no such file$/)
+    expect(() => readGameFile(pathToFileURL(join(folder, 'none.json')), schema)).toThrow(
+      /none\.json: there is no such file$/,
+    )
     expect(() => readGameFile(write('{ "page": '), schema)).toThrow(/game\.json: it is not JSON \(.+\)$/)
   })
 })

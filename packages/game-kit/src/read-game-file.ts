@@ -21,11 +21,7 @@ export function readGameFile<File extends SharedGameFile>(url: URL, schema: z.Zo
  * @param what Names the file in the error.
  * @throws {LudusError} `INVALID_GAME_FILE`.
  */
-export function checkGameFile<File extends SharedGameFile>(
-  json: unknown,
-  schema: z.ZodType<File>,
-  what: string,
-): File {
+export function checkGameFile<File extends SharedGameFile>(json: unknown, schema: z.ZodType<File>, what: string): File {
   const checked = schema.superRefine((file, context) => {
     for (const { path, message } of referenceErrors(file)) context.addIssue({ code: 'custom', path, message })
   })
@@ -46,7 +42,8 @@ function referenceErrors(file: SharedGameFile): { path: PropertyKey[]; message: 
   const errors: { path: PropertyKey[]; message: string }[] = []
   const names = new Set<string>()
   file.actions.forEach((action, index) => {
-    if (names.has(action.name)) errors.push({ path: ['actions', index, 'name'], message: `two actions are named ${action.name}` })
+    if (names.has(action.name))
+      errors.push({ path: ['actions', index, 'name'], message: `two actions are named ${action.name}` })
     names.add(action.name)
   })
   for (const [key, variable] of Object.entries(file.state))
@@ -55,8 +52,12 @@ function referenceErrors(file: SharedGameFile): { path: PropertyKey[]; message: 
   const scalar = (variable: string, path: PropertyKey[]) => {
     const declared = Object.hasOwn(file.state, variable) ? file.state[variable] : undefined
     if (!declared)
-      errors.push({ path, message: `no state variable ${variable}; declared are ${Object.keys(file.state).join(', ')}` })
-    else if (declared.type === 'numbers') errors.push({ path, message: `${variable} is an array; name a single number` })
+      errors.push({
+        path,
+        message: `no state variable ${variable}; declared are ${Object.keys(file.state).join(', ')}`,
+      })
+    else if (declared.type === 'numbers')
+      errors.push({ path, message: `${variable} is an array; name a single number` })
   }
   for (const [key, term] of Object.entries(file.reward))
     if ('variable' in term) scalar(term.variable, ['reward', key, 'variable'])

@@ -29,7 +29,8 @@ interface Gifenc {
 }
 
 // Required, not imported: loaders do not agree on what the default export of this CommonJS package is.
-const gifenc = createRequire(import.meta.url)('gifenc') as Gifenc
+const require = createRequire(import.meta.url)
+const gifenc = require('gifenc') as Gifenc
 
 /** What `encodeGif` takes beside the frames. */
 export interface GifOptions {

@@ -14,10 +14,10 @@ import { createAgent } from '@ludus/nn'
 import { z } from 'zod'
 
 /** A part that a plugin offers, and its options, which its own schema reads. */
-const partSchema = z.strictObject({
-  id: z.string().min(1),
-  options: z.record(z.string(), z.unknown()).default({}),
-})
+const partSchema = (usual: string) =>
+  z
+    .strictObject({ id: z.string().min(1).default(usual), options: z.record(z.string(), z.unknown()).default({}) })
+    .prefault({})
 
 const splitOptionsSchema = z.strictObject({
   /** Where stage 1's frames and labels come from. */
@@ -30,9 +30,9 @@ const splitOptionsSchema = z.strictObject({
     ])
     .prefault({ source: 'record' }),
   /** The stage-1 objective. */
-  encoder: partSchema.prefault({ id: 'supervised' }),
+  encoder: partSchema('supervised'),
   /** The algorithm that trains the policy on features. */
-  learner: partSchema.prefault({ id: 'dqn' }),
+  learner: partSchema('dqn'),
 })
 
 export type SplitOptions = z.output<typeof splitOptionsSchema>

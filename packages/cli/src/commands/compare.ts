@@ -13,10 +13,11 @@ import {
 } from '@ludus/lab'
 import { defineCommand } from '../command.js'
 import { type FlagValues, flag } from '../flags/flag.js'
-import { protocolFlags, setFlag, withProtocol } from '../flags/protocol.js'
+import { protocolFlags, requireFlags, setFlag, withProtocol } from '../flags/protocol.js'
 import type { Assignment } from '../flags/set-path.js'
 import { anyNumber, nonEmpty, positiveCount, seedList } from '../flags/values.js'
 import type { ProgressRow } from '../output/progress.js'
+import { shellLine } from '../output/shell-line.js'
 import { loadProject } from '../project/load-project.js'
 import { readJsonFile } from '../read-json-file.js'
 
@@ -61,7 +62,7 @@ examples: ludus compare experiments/demo.json --out runs/demo
     } finally {
       progress.stop()
     }
-    const report = await writeReport(comparison, directory, `ludus ${session.words.join(' ')}`)
+    const report = await writeReport(comparison, directory, shellLine(['ludus', ...session.words]))
     session.terminal.print('')
     const figure = given.figure === undefined ? null : resolve(session.cwd, given.figure)
     if (figure !== null) await writeFigure(comparison, figure)
@@ -70,6 +71,7 @@ examples: ludus compare experiments/demo.json --out runs/demo
       ...(figure === null ? [] : [`figure: ${given.figure}`]),
     ]
     session.terminal.result({ directory, report, figure, comparison }, [formatTable(comparison), ...written].join('\n'))
+    requireAllRuns(comparison)
   },
 })
 
@@ -79,13 +81,7 @@ async function readExperiment(
   cwd: string,
 ): Promise<Experiment> {
   const what = file === undefined ? 'the experiment' : `the experiment file ${file}`
-  if (file === undefined)
-    for (const [name, example] of Object.entries({ env: 'web/catch-v1', steps: '20000' } as const))
-      if (given[name as keyof typeof given] === undefined)
-        throw new LudusError(
-          'MISSING_FLAG',
-          `Cannot compare without an experiment file or --${name}: add --${name} ${example} for instance`,
-        )
+  if (file === undefined) requireFlags(given, 'compare', { env: 'web/catch-v1', steps: '20000' })
   const base = file === undefined ? { arms: usualArms, seeds: [1, 2, 3] } : await readJsonFile(resolve(cwd, file), what)
   const more: Assignment[] = [
     { path: ['seeds'], value: given.seeds },
@@ -93,6 +89,18 @@ async function readExperiment(
     ...given.set,
   ].filter(({ value }) => value !== undefined)
   return parseWith(experimentSchema, withProtocol(base, given, more), 'INVALID_EXPERIMENT', what)
+}
+
+/** What finished has been shown by now; that some of it is missing must not pass for success. */
+function requireAllRuns({ arms }: Comparison): void {
+  const failures = arms.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))
+  const [first] = failures
+  if (!first) return
+  const count = failures.length === 1 ? '1 run' : `${failures.length} runs`
+  throw new LudusError(
+    'RUNS_FAILED',
+    `Cannot complete the comparison as ${count} failed (${first.name} seed ${first.seed}: ${first.message}); the same command tries again`,
+  )
 }
 
 function rowsOf(view: CompareView): ProgressRow[] {

@@ -31,6 +31,7 @@ export const encode = defineCommand({
     const metrics: Record<string, number> = {}
     const progress = createRunProgress(terminal, given.encoder)
     try {
+      progress.report({ type: 'stage', stage: 'encoder' })
       const encoder = await trainer.train({
         ...{ options, samples, signal },
         rng: createRng(given.seed),

@@ -1,29 +1,30 @@
-import { join, relative, resolve } from 'node:path'
+import { extname, join, relative, resolve } from 'node:path'
 import { LudusError, parseWith } from '@ludus/core'
 import { executeRun, mean, type RunConfig, type RunManifest, runConfigSchema, type StampedEvent } from '@ludus/lab'
 import { defineCommand } from '../command.js'
 import { type FlagValues, flag } from '../flags/flag.js'
-import { protocolFlags, setFlag, withProtocol } from '../flags/protocol.js'
-import type { Assignment } from '../flags/set-path.js'
-import { nonEmpty, seed } from '../flags/values.js'
+import { protocolFlags, requireFlags, setFlag, withProtocol } from '../flags/protocol.js'
+import { seed } from '../flags/values.js'
 import { createRunProgress } from '../output/run-progress.js'
 import { loadProject } from '../project/load-project.js'
 import { readJsonFile } from '../read-json-file.js'
 
 const flags = {
-  trainer: flag('<id>', 'the way of training, such as split or dqn', nonEmpty.optional()),
   seed: flag('<n>', 'seed of the run', seed.optional()),
   set: setFlag('an option of the trainer, such as learningRate=0.0005 or learner.options.batchSize=64'),
   ...protocolFlags,
 }
 
 export const train = defineCommand({
-  argument: { syntax: '[file]', description: 'a run in JSON; flags go before what it says' },
+  argument: {
+    syntax: '<trainer>',
+    description: 'a way of training, such as split or dqn; or a run in a JSON file, which flags go before',
+  },
   flags,
-  notes: 'example: ludus train --env web/catch-v1 --trainer split --steps 5000 --seed 1',
-  async run(file, given, session) {
+  notes: 'example: ludus train split --env web/catch-v1 --steps 5000 --seed 1',
+  async run(trainer, given, session) {
     const { plugins } = await loadProject(session.cwd)
-    const config = await readConfig(file, given, plugins, session.cwd)
+    const config = await readConfig(trainer, given, plugins, session.cwd)
     const directory = resolve(session.cwd, given.out ?? join('runs', folderName(config)))
     const progress = createRunProgress(session.terminal, config.trainer.id)
     const onEvent = ({ event }: StampedEvent) => progress.report(event)
@@ -35,25 +36,25 @@ export const train = defineCommand({
   },
 })
 
+/** The run of a trainer's name and flags, or of a file and flags. */
 async function readConfig(
-  file: string | undefined,
+  trainer: string,
   given: FlagValues<typeof flags>,
   plugins: readonly string[],
   cwd: string,
 ): Promise<RunConfig> {
-  const what = file === undefined ? 'the run' : `the run file ${file}`
-  const base = file === undefined ? {} : await readJsonFile(resolve(cwd, file), what)
-  if (file === undefined)
-    for (const [name, example] of Object.entries({ env: 'web/catch-v1', trainer: 'split', steps: '5000' } as const))
-      if (given[name as keyof typeof given] === undefined)
-        throw new LudusError('MISSING_FLAG', `Cannot train without --${name}: add --${name} ${example} for instance`)
-  const more: Assignment[] = [
-    { path: ['trainer', 'id'], value: given.trainer },
-    { path: ['seed'], value: given.seed },
-    ...given.set.map(({ path, value }) => ({ path: ['trainer', 'options', ...path], value })),
-  ].filter(({ value }) => value !== undefined)
-  const config = withProtocol({ plugins, ...base }, given, more)
-  return parseWith(runConfigSchema, config, 'INVALID_CONFIG', what)
+  const isFile = extname(trainer) === '.json'
+  const what = isFile ? `the run file ${trainer}` : 'the run'
+  const base = isFile ? await readJsonFile(resolve(cwd, trainer), what) : { trainer: { id: trainer } }
+  if (!isFile) requireFlags(given, 'train', { env: 'web/catch-v1', steps: '5000' })
+  const options = given.set.map(({ path, value }) => ({ path: ['trainer', 'options', ...path], value }))
+  const seeded = given.seed === undefined ? [] : [{ path: ['seed'], value: given.seed }]
+  return parseWith(
+    runConfigSchema,
+    withProtocol({ plugins, ...base }, given, [...options, ...seeded]),
+    'INVALID_CONFIG',
+    what,
+  )
 }
 
 function summary(manifest: RunManifest, directory: string): string {

@@ -1,3 +1,4 @@
+import { LudusError } from '@ludus/core'
 import { type FlagValues, flag, repeatedFlag } from './flag.js'
 import { type Assignment, withAssignments } from './set-path.js'
 import { assignment, jsonObject, nonEmpty, positiveCount } from './values.js'
@@ -50,6 +51,25 @@ function protocolAssignments(flags: ProtocolFlags): Assignment[] {
     ['compute.threads', flags.threads],
   ]
   return places.filter(([, value]) => value !== undefined).map(([path, value]) => ({ path: path.split('.'), value }))
+}
+
+/**
+ * Asks for what no file says.
+ *
+ * @param examples A value for each flag that is needed.
+ * @throws {LudusError} `MISSING_FLAG`, with an example.
+ */
+export function requireFlags(
+  given: ProtocolFlags,
+  verb: string,
+  examples: Partial<Record<keyof ProtocolFlags, string>>,
+): void {
+  for (const [name, example] of Object.entries(examples))
+    if (given[name as keyof ProtocolFlags] === undefined)
+      throw new LudusError(
+        'MISSING_FLAG',
+        `Cannot ${verb} without a file or --${name}: add --${name} ${example} for instance`,
+      )
 }
 
 /** `--set key=value`, as often as needed. */

@@ -67,7 +67,7 @@ describe('frameStack()', () => {
         ...coloured,
         observationSpace: box({ low: 0, high: 255, shape: [1, 1, 3], dtype: 'uint8' }),
         reset: () => ({ ...coloured.reset(), observation: frames[0] as Uint8Array }),
-        step: (action) => ({ ...coloured.step(action), observation: frames[1] as Uint8Array }),
+        step: () => ({ ...coloured.step(0), observation: frames[1] as Uint8Array }),
       },
       2,
     )
@@ -79,7 +79,7 @@ describe('frameStack()', () => {
 describe('passiveChecker()', () => {
   it('refuses rewards that are no finite numbers', () => {
     const inner = corridor()
-    const env = passiveChecker({ ...inner, step: (action) => ({ ...inner.step(action), reward: Number.NaN }) })
+    const env = passiveChecker({ ...inner, step: (_: number) => ({ ...inner.step(0), reward: Number.NaN }) })
     env.reset({ seed: 0 })
     expect(() => env.step(0)).toThrow(expect.objectContaining({ code: 'INVALID_REWARD' }))
   })
@@ -110,6 +110,7 @@ describe('encodeObservations()', () => {
       network: {},
       image: { height: 1, width, channels: 1 },
       framesPerObservation: 1,
+      features: 'hidden',
       featureSize: 1,
       labels: [],
       fingerprint: '0'.repeat(64),

@@ -20,7 +20,9 @@ describe('findChromium()', () => {
 
   it('says what to do when there is none, or when LUDUS_CHROMIUM is wrong', () => {
     const code = 'CHROMIUM_NOT_FOUND'
-    expect(() => find({ PATH: '/a' }, [])).toThrow(expect.objectContaining({ code, message: expect.stringContaining('install') }))
+    expect(() => find({ PATH: '/a' }, [])).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining('install') }),
+    )
     expect(() => find({ LUDUS_CHROMIUM: '/gone' }, ['/pw/chrome'])).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining('/gone') }),
     )

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { LudusError } from '@ludus/core'
-import type { BrowserContext, Page } from 'playwright-core'
 import type { WebSocket } from 'ws'
 import type { PageFailure, PageRequest } from '../page/page-agent.js'
 import type { GameSite } from './game-server.js'
+import { openPageTarget, type PageTarget } from './page-target.js'
 import { type BrowserLease, leaseBrowser } from './shared-browser.js'
 
 /** What `openGamePage` takes. */
@@ -28,7 +28,7 @@ export interface GamePage {
   load(): Promise<void>
   /**
    * @returns The page's answer, in a buffer of its own.
-   * @throws {LudusError} `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_LEFT`, or the code of the page's failure.
+   * @throws {LudusError} `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_LEFT`, `PAGE_BUSY`, or the code of the page's failure.
    */
   request(request: PageRequest): Promise<ArrayBuffer>
   /** Closes the page and gives its share of the browser back. A second call waits for the first. */
@@ -38,7 +38,6 @@ export interface GamePage {
 interface Owned {
   readonly lease: BrowserLease
   readonly site: GameSite
-  readonly context: BrowserContext
 }
 
 /** The socket of a dying browser closes before the news of its death: so long, in ms, a page waits for that. */
@@ -53,11 +52,7 @@ const timeToClose = 3_000
  */
 export async function openGamePage(options: GamePageOptions): Promise<GamePage> {
   const lease = await leaseBrowser()
-  const context = await openContext(lease).catch(async (error: unknown) => {
-    await lease.release()
-    throw crashed(options.name, error)
-  })
-  const page = new SocketPage(options, { lease, context, site: lease.server.addSite(options.name, options.folder) })
+  const page = new SocketPage(options, { lease, site: lease.server.addSite(options.name, options.folder) })
   try {
     await page.load()
     return page
@@ -67,25 +62,11 @@ export async function openGamePage(options: GamePageOptions): Promise<GamePage> 
   }
 }
 
-function openContext({ browser }: BrowserLease): Promise<BrowserContext> {
-  return browser.newContext({
-    // The policy of chrome:// pages would refuse the page's own socket.
-    bypassCSP: true,
-    serviceWorkers: 'block',
-    acceptDownloads: false,
-    viewport: { width: 800, height: 600 },
-    deviceScaleFactor: 1,
-    locale: 'en-US',
-    timezoneId: 'UTC',
-    reducedMotion: 'reduce',
-  })
-}
-
 class SocketPage implements GamePage {
   failure: LudusError | null = null
   readonly #options: GamePageOptions
   readonly #owned: Owned
-  #page: Page | null = null
+  #target: PageTarget | null = null
   #socket: WebSocket | null = null
   #pending: { resolve(reply: ArrayBuffer): void; reject(error: LudusError): void } | null = null
   #closing: Promise<void> | null = null
@@ -98,22 +79,27 @@ class SocketPage implements GamePage {
 
   async load(): Promise<void> {
     if (this.failure) throw this.failure
-    const late = AbortSignal.timeout(this.#options.patience)
+    if (this.#pending) throw busy(this.#options)
+    const over = new AbortController()
+    const watchdog = setTimeout(() => this.#fail(hung(this.#options)), this.#options.patience)
     const lost = new Promise<never>((_, reject) => {
       this.#pending = { resolve: () => {}, reject }
     })
     try {
-      await Promise.race([lost, this.#navigate(late)])
+      await Promise.race([lost, this.#navigate(over.signal)])
     } catch (error) {
-      this.#fail(this.#loadingFailure(error, late))
+      this.#fail(this.#loadingFailure(error))
       throw this.failure
     } finally {
+      clearTimeout(watchdog)
+      over.abort()
       this.#pending = null
     }
   }
 
   async request(request: PageRequest): Promise<ArrayBuffer> {
     if (this.failure) throw this.failure
+    if (this.#pending) throw busy(this.#options)
     const watchdog = setTimeout(() => this.#fail(hung(this.#options)), this.#options.patience)
     try {
       return await new Promise<ArrayBuffer>((resolve, reject) => {
@@ -131,33 +117,21 @@ class SocketPage implements GamePage {
     return this.#closing as Promise<void>
   }
 
-  async #navigate(late: AbortSignal): Promise<void> {
+  async #navigate(over: AbortSignal): Promise<void> {
     const old = this.#socket
     this.#socket = null
     old?.close()
-    const { address, patience } = this.#options
-    const isChrome = address.startsWith('chrome://')
-    const url = isChrome ? address : new URL(address, this.#owned.site.origin).href
-    this.#page ??= await this.#openPage()
-    const [response, socket] = await Promise.all([
-      this.#page.goto(url, { timeout: patience, waitUntil: 'load' }).catch((error: unknown) => {
-        // Chromium shows its dino where it has no network, and says so.
-        if (isChrome && String(error).includes('ERR_INTERNET_DISCONNECTED')) return null
-        throw error
-      }),
-      this.#owned.site.nextSocket(late),
-    ])
-    if (response?.status() === 404) throw new Error('there is no such file')
+    const { address, script } = this.#options
+    const { lease, site } = this.#owned
+    const url = address.startsWith('chrome://') ? address : new URL(address, site.origin).href
+    if (!this.#target) {
+      const onCrash = () => this.#fail(crashed(this.#options.name))
+      this.#target = await openPageTarget(lease.browser, { script: script(site.socketUrl), onCrash })
+      // It was given up meanwhile, and there was nothing to close yet.
+      if (this.failure) return this.#target.close()
+    }
+    const [, socket] = await Promise.all([this.#target.navigate(url), site.nextSocket(over)])
     this.#adopt(socket)
-  }
-
-  async #openPage(): Promise<Page> {
-    const { context, site } = this.#owned
-    const page = await context.newPage()
-    page.on('crash', () => this.#fail(crashed(this.#options.name)))
-    context.on('page', (popup) => void popup.close().catch(() => {}))
-    await page.addInitScript(this.#options.script(site.socketUrl))
-    return page
   }
 
   #adopt(socket: WebSocket): void {
@@ -169,7 +143,10 @@ class SocketPage implements GamePage {
     socket.on('close', () => {
       if (this.#socket !== socket || this.failure) return
       const { name } = this.#options
-      const left = new LudusError('PAGE_LEFT', `Cannot go on with ${name} as its page went away; reset to load it again`)
+      const left = new LudusError(
+        'PAGE_LEFT',
+        `Cannot go on with ${name} as its page went away; reset to load it again`,
+      )
       setTimeout(() => this.#fail(left), timeToLearnWhy)
     })
   }
@@ -185,25 +162,26 @@ class SocketPage implements GamePage {
   }
 
   async #dispose(): Promise<void> {
-    const { lease, site, context } = this.#owned
+    const { lease, site } = this.#owned
     lease.browser.off('disconnected', this.#onDisconnected)
     site.close()
     this.#socket?.terminate()
     const patience = new AbortController()
     await Promise.race([
       // A browser that has died refuses to close what it no longer has.
-      context.close().catch(() => {}),
+      this.#target?.close().catch(() => {}),
       delay(timeToClose, null, { signal: patience.signal }).catch(() => {}),
     ])
     patience.abort()
     await lease.release()
   }
 
-  #loadingFailure(error: unknown, late: AbortSignal): LudusError {
+  #loadingFailure(error: unknown): LudusError {
     const { name, address } = this.#options
     if (error instanceof LudusError) return error
-    if (late.aborted) return hung(this.#options)
-    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]
+    const why = error instanceof Error ? error.message : String(error)
+    // Whatever is no answer of the network means that there is no browser to answer.
+    if (!why.startsWith('net::')) return crashed(name, error)
     return new LudusError('PAGE_NOT_LOADED', `Cannot load ${name} from ${address}: ${why}`, { cause: error })
   }
 }
@@ -216,6 +194,10 @@ function crashed(name: string, cause?: unknown): LudusError {
 function hung({ name, patience }: GamePageOptions): LudusError {
   const message = `Cannot go on with ${name} as its page gave no answer in ${patience / 1000} s; reset to load it again`
   return new LudusError('PAGE_HUNG', message)
+}
+
+function busy({ name }: GamePageOptions): LudusError {
+  return new LudusError('PAGE_BUSY', `Cannot ask ${name} for more as its last call is not answered: await that first`)
 }
 
 function pageFailure(name: string, { code, why }: PageFailure): LudusError {

@@ -74,7 +74,9 @@ describe('the game server', () => {
     const client = connect(path)
     const received = await waiting
     client.on('message', (data) => client.send(data))
-    const echo = new Promise((resolve) => received.on('message', (data) => resolve(Buffer.from(data as ArrayBuffer).toString())))
+    const echo = new Promise((resolve) =>
+      received.on('message', (data) => resolve(Buffer.from(data as ArrayBuffer).toString())),
+    )
     received.send('frame')
     expect(await echo).toBe('frame')
     const stranger = connect('/.ludus/guessed')

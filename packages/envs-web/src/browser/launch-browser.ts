@@ -37,7 +37,7 @@ export async function launchBrowser(serverPort: number): Promise<Browser> {
 }
 
 /** @param root Chromium's sandbox refuses to work for root, and for root alone it is turned off. */
-export function chromiumFlags(serverPort: number, root: boolean): string[] {
+function chromiumFlags(serverPort: number, root: boolean): string[] {
   return [
     ...(root ? ['--no-sandbox'] : []),
     '--disable-gpu',

@@ -19,7 +19,11 @@ const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ', (letter) => ({
   key: letter.toLowerCase(),
   keyCode: letter.charCodeAt(0),
 }))
-const digits = Array.from('0123456789', (digit) => ({ code: `Digit${digit}`, key: digit, keyCode: digit.charCodeAt(0) }))
+const digits = Array.from('0123456789', (digit) => ({
+  code: `Digit${digit}`,
+  key: digit,
+  keyCode: digit.charCodeAt(0),
+}))
 
 /** The keys that game files can name, by code. */
 export const keysByCode: Readonly<Record<string, Key>> = Object.fromEntries(

@@ -3,10 +3,7 @@ import type { Key, PageKeyboard } from './page-keyboard.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 /** What the env asks of the page, in a text message. One answer follows each. */
-export type PageRequest =
-  | readonly ['start', seed: number]
-  | readonly ['step', action: number]
-  | readonly ['picture']
+export type PageRequest = readonly ['start', seed: number] | readonly ['step', action: number] | readonly ['picture']
 
 /** An answer that is no picture or observation, in a text message. */
 export interface PageFailure {
@@ -16,7 +13,7 @@ export interface PageFailure {
 }
 
 /** Keys of one action: held down during the step, or pressed in its first frame only. */
-export interface ActionKeys {
+interface ActionKeys {
   readonly hold: readonly Key[]
   readonly tap: readonly Key[]
 }
@@ -121,8 +118,7 @@ export function runPageAgent(
   const tools: PageTools = {
     async runUntil(condition) {
       for (let frame = 0; !condition(); frame++) {
-        if (frame === config.framesToStart)
-          throw failure('GAME_NOT_READY', `it is not ready after ${frame} frames`)
+        if (frame === config.framesToStart) throw failure('GAME_NOT_READY', `it is not ready after ${frame} frames`)
         await runFrame()
       }
     },

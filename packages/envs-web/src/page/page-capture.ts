@@ -78,7 +78,11 @@ export function createPageCapture(config: CaptureConfig): PageCapture {
         // Luma of ITU-R BT.601 in 16-bit fixed point: 0.299 R + 0.587 G + 0.114 B, rounded.
         for (let index = 0; index < rgba.length; index += 4)
           bytes[at++] =
-            (19595 * (rgba[index] as number) + 38470 * (rgba[index + 1] as number) + 7471 * (rgba[index + 2] as number) + 32768) >> 16
+            (19595 * (rgba[index] as number) +
+              38470 * (rgba[index + 1] as number) +
+              7471 * (rgba[index + 2] as number) +
+              32768) >>
+            16
       else
         for (let index = 0; index < rgba.length; index += 4) {
           bytes[at++] = rgba[index] as number

@@ -40,7 +40,10 @@ describe('the virtual clock', () => {
     expect(run('Date()')).toBe(run('new Date(1700000000000).toString()'))
     expect(run('Date(0) === Date()')).toBe(true)
     expect(run('new Date() instanceof Date && new Date().constructor === Date')).toBe(true)
-    expect(run('class Day extends Date {}; [new Day().getTime(), new Day() instanceof Day]')).toEqual([1_700_000_000_000, true])
+    expect(run('class Day extends Date {}; [new Day().getTime(), new Day() instanceof Day]')).toEqual([
+      1_700_000_000_000,
+      true,
+    ])
   })
 
   it('calls animation callbacks once, in order, with the time of the frame', () => {
@@ -76,7 +79,9 @@ describe('the virtual clock', () => {
 
   it('repeats an interval until it is cleared, also by its own callback', () => {
     const { clock, log, run } = makePage()
-    run('let count = 0; const id = setInterval(() => { log.push(performance.now()); if (++count === 3) clearInterval(id) }, 8)')
+    run(
+      'let count = 0; const id = setInterval(() => { log.push(performance.now()); if (++count === 3) clearInterval(id) }, 8)',
+    )
     for (let frame = 0; frame < 5; frame++) clock.runFrame()
     expect(log).toEqual([8, 16, 24])
   })
@@ -107,7 +112,9 @@ describe('the virtual clock', () => {
   it('restarts at zero with nothing scheduled', () => {
     const { clock, log, run } = makePage()
     clock.runFrame()
-    run('setTimeout(() => log.push("timer"), 1); requestAnimationFrame(() => log.push("frame")); setInterval(() => log.push("again"), 1)')
+    run(
+      'setTimeout(() => log.push("timer"), 1); requestAnimationFrame(() => log.push("frame")); setInterval(() => log.push("again"), 1)',
+    )
     clock.restart()
     expect(run('performance.now()')).toBe(0)
     clock.runFrame()
@@ -132,7 +139,8 @@ describe('the virtual clock', () => {
     fc.assert(
       fc.property(delays, (list) => {
         const { clock, log, run } = makePage()
-        for (const [index, delay] of list.entries()) run(`setTimeout(() => log.push([performance.now(), ${index}]), ${delay})`)
+        for (const [index, delay] of list.entries())
+          run(`setTimeout(() => log.push([performance.now(), ${index}]), ${delay})`)
         for (let frame = 0; frame < 5; frame++) clock.runFrame()
         const expected = list.map((delay, index) => [delay, index]).sort(([a = 0], [b = 0]) => a - b)
         expect(log).toEqual(expected)

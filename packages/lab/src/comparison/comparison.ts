@@ -5,13 +5,13 @@ import { evaluationSchema, provenanceSchema, stageCostSchema } from '../store/ru
 const count = z.int().nonnegative()
 
 /** An estimate and its 95 % interval; the interval is null where a single run gives none. */
-export const estimateSchema = z.strictObject({
+const estimateSchema = z.strictObject({
   value: z.number(),
   interval: z.tuple([z.number(), z.number()]).nullable(),
 })
 
 /** One evaluation on the way, on the three axes that a result can be charged on. */
-export const curvePointSchema = z.strictObject({
+const curvePointSchema = z.strictObject({
   /** Terminal steps played while the policy was trained. */
   steps: count,
   /** Those steps and the frames of the stages before. */
@@ -24,7 +24,7 @@ export const curvePointSchema = z.strictObject({
 })
 
 /** One seed of an arm. */
-export const comparedRunSchema = z.strictObject({
+const comparedRunSchema = z.strictObject({
   seed: count,
   /** The run's folder, relative to the comparison's. */
   directory: z.string(),
@@ -40,7 +40,7 @@ export const comparedRunSchema = z.strictObject({
 })
 
 /** All seeds of one arm, and what they come to. */
-export const comparedArmSchema = z.strictObject({
+const comparedArmSchema = z.strictObject({
   name: z.string(),
   trainer: z.string(),
   runs: z.array(comparedRunSchema),
@@ -52,7 +52,7 @@ export const comparedArmSchema = z.strictObject({
 })
 
 /** Two arms, seed by seed. */
-export const pairedSchema = z.strictObject({
+const pairedSchema = z.strictObject({
   arm: z.string(),
   against: z.string(),
   /** Final return of `arm` less that of `against`, averaged over the seeds that both finished. */

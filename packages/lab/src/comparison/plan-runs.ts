@@ -1,8 +1,8 @@
-import { createRegistry, LudusError, loadPlugins, type Plugin, parseWith } from '@ludus/core'
+import { createRegistry, LudusError, loadPlugins, type Plugin } from '@ludus/core'
 import { hashConfig } from '../protocol/config-hash.js'
 import type { Experiment } from '../protocol/experiment.js'
 import type { RunConfig } from '../protocol/run-config.js'
-import { parseTrainerOptions } from '../run/execute-run.js'
+import { checkEnvChoice, parseTrainerOptions } from '../run/execute-run.js'
 import { labPlugin, randomPlay } from '../run/random-play.js'
 import { userPackage } from '../run/user-package.js'
 
@@ -58,9 +58,7 @@ export async function checkExperiment(experiment: Experiment, specifiers: readon
     throw new LudusError('INVALID_EXPERIMENT', `Cannot name an arm ${floorArm}: that is the floor's name; take another`)
   const plugins = await loadPlugins(specifiers, userPackage())
   const registry = createRegistry([...plugins, labPlugin])
-  const { id, options } = experiment.env
-  const { optionsSchema } = await registry.envModule(id)
-  parseWith(optionsSchema, options, 'INVALID_OPTIONS', `the options of ${id}`)
+  await checkEnvChoice(registry, experiment.env)
   for (const arm of Object.values(experiment.arms)) parseTrainerOptions(registry.trainer(arm.trainer), arm.options)
   return plugins
 }

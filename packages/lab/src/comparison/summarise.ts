@@ -57,7 +57,7 @@ export function estimate(values: readonly number[], statistic: (values: readonly
 }
 
 /** A run's learning curve: its evaluations in order. */
-export function curveOf(run: Run): CurvePoint[] {
+function curveOf(run: Run): CurvePoint[] {
   return run.events.flatMap(({ seconds, event }) =>
     event.type === 'evaluation'
       ? [{ steps: event.steps, frames: event.frames, seconds, updates: event.updates, meanReturn: mean(event.returns) }]

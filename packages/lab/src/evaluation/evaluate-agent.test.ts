@@ -47,7 +47,8 @@ describe('recordEpisode()', () => {
   }
 
   it('gives a GIF no wider than it needs to be', async () => {
-    await using env = await makePlayingEnv(registry, pipeline)
+    const wide = { ...pipeline, env: { id: 'toy/lamps-v1', options: { width: 320 } } }
+    await using env = await makePlayingEnv(registry, wide)
     const gif = (await film(env)) as Uint8Array
     // The game is 320 × 160; the clip is 240 × 120, both little-endian after the six letters.
     expect([...gif.subarray(6, 10)]).toEqual([240, 0, 120, 0])

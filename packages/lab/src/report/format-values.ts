@@ -1,6 +1,6 @@
 import type { Estimate } from '../comparison/comparison.js'
 
-const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
+const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2, signDisplay: 'negative' })
 const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** A score, rounded for reading. */

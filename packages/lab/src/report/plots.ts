@@ -85,7 +85,7 @@ export function plotFinals({ arms, floor }: Comparison, width: number): string {
       width,
       height: 44 * names.length + 62,
       marginLeft: 84,
-      x: { ...xAxis, label: 'Final return', grid: true },
+      x: { ...xAxis, label: 'Final return', grid: true, zero: false },
       y: { domain: names, label: null },
       marks: [...marks, Plot.dot(seeds, { y: 'name', x: 'value', stroke: 'color', fill: 'var(--page)', r: 4 })],
       color: { type: 'identity' },

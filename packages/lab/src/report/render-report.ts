@@ -44,7 +44,7 @@ export function renderReport(comparison: Comparison, clips: readonly Clip[], com
 ${formatCount(experiment.budget.steps)} terminal steps for the policy of each run, ${comparison.endedAt.slice(0, 10)}</p>
 </header>
 <main>
-<section class="verdict" aria-label="Verdict">${verdict(comparison).map((sentence) => html`<p>${sentence}</p>`)}</section>
+<section class="verdict" aria-label="Verdict">${verdict(comparison).map((sentence) => html`<p>${unbroken(sentence)}</p>`)}</section>
 ${failures(comparison)}
 ${finals(comparison)}
 ${table(comparison)}
@@ -57,6 +57,11 @@ ${making(comparison, command)}
 </html>
 `
   return page.html
+}
+
+/** Keeps a number and its unit on one line. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:%|s|min|h)(?:\W|$))/g, '$1\u00a0')
 }
 
 function failures({ arms }: Comparison): Html[] {
@@ -135,7 +140,7 @@ ${legend(names.map((name, index) => ({ name, sample: squareSample(stageColor(ind
 function clipSection({ experiment, arms }: Comparison, clips: readonly Clip[]): Html {
   if (clips.length === 0) return html``
   const figures = clips.map(({ name, seed, dataUri }) => {
-    const trained = seed === null ? '' : `, trained with seed ${seed}`
+    const trained = seed === null ? '' : `, seed ${seed}`
     const index = arms.findIndex((arm) => arm.name === name)
     const sample = index < 0 ? dashSample() : symbolSample(index)
     return html`<figure><img src="${dataUri}" alt="${`${name} playing ${experiment.env.id}${trained}`}">

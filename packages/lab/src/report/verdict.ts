@@ -44,12 +44,12 @@ function comparePair({ arm, against, difference, seeds, wins }: Paired, arms: re
 function compareWithFloor(arm: ComparedArm, { floor }: Comparison): string {
   const random = `random play, which scores ${formatNumber(floor.mean.value)}`
   if (!arm.iqm) return `${arm.name} has no finished run.`
-  const lowest = arm.iqm.interval?.[0] ?? arm.iqm.value
+  if (arm.iqm.value <= floor.mean.value) return `${arm.name} is not above ${random}.`
+  if (!arm.iqm.interval) return `${arm.name} is above ${random}, but one seed has no interval.`
   const highest = floor.mean.interval?.[1] ?? floor.mean.value
-  if (lowest > highest) return `${arm.name} is clearly above ${random}.`
-  return arm.iqm.value > floor.mean.value
-    ? `${arm.name} is above ${random}, but the intervals overlap.`
-    : `${arm.name} is not above ${random}.`
+  return arm.iqm.interval[0] > highest
+    ? `${arm.name} is clearly above ${random}.`
+    : `${arm.name} is above ${random}, but the intervals overlap.`
 }
 
 function timeToThreshold(arm: ComparedArm): string {

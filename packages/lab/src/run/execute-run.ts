@@ -45,7 +45,7 @@ const clipSteps = 150
  * kept in a folder.
  *
  * @returns The manifest, its status `finished`, or `interrupted` when the signal aborted.
- * @throws {LudusError} `RUN_EXISTS`, `RUN_NOT_WRITABLE`, `UNKNOWN_TRAINER`, `INVALID_OPTIONS`, and whatever plugins
+ * @throws {LudusError} `RUN_EXISTS`, `RUN_NOT_WRITABLE`, `UNKNOWN_TRAINER`, `UNKNOWN_ENV`, `INVALID_OPTIONS`, and what plugins
  * throw; what fails after the folder was made is in its manifest too.
  */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunManifest> {
@@ -53,6 +53,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunManifes
   const registry = createRegistry([...(await loadPlugins(config.plugins, userPackage())), labPlugin])
   const trainer = registry.trainer(config.trainer.id)
   const trainerOptions = parseTrainerOptions(trainer, config.trainer.options)
+  await checkEnvChoice(registry, config.env)
   const modules = config.plugins.map((plugin) => resolvePlugin(plugin, userPackage()))
 
   let manifest: RunManifest = {
@@ -103,6 +104,16 @@ export function parseTrainerOptions(trainer: Trainer, options: unknown): unknown
   return parseWith(trainer.configSchema, options, 'INVALID_OPTIONS', `the options of the trainer ${trainer.id}`)
 }
 
+/**
+ * Checks that an env exists and takes these options, before anything is made.
+ *
+ * @throws {LudusError} `UNKNOWN_ENV`, `INVALID_OPTIONS`.
+ */
+export async function checkEnvChoice(registry: Registry, { id, options }: RunConfig['env']): Promise<void> {
+  const { optionsSchema } = await registry.envModule(id)
+  parseWith(optionsSchema, options, 'INVALID_OPTIONS', `the options of ${id}`)
+}
+
 interface Work extends ExecuteRunOptions {
   readonly registry: Registry
   readonly trainer: Trainer
@@ -147,7 +158,6 @@ async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video:
       ledger.exclude(async () => {
         const { returns, lengths } = await evaluate(agent, config.evaluation.episodes)
         emit({ type: 'evaluation', steps, updates, frames: ledger.framesBefore() + steps, returns, lengths })
-        await folder.saveCheckpoint('latest', agent, pipeline)
         await work.record({})
       }),
   }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 const count = z.int().nonnegative()
 
 /** Episodes played with the policy as it was at one point of training. */
-export const evaluationEventSchema = z.strictObject({
+const evaluationEventSchema = z.strictObject({
   type: z.literal('evaluation'),
   /** Terminal steps played so far while the policy was trained. */
   steps: count,
@@ -19,7 +19,7 @@ export const evaluationEventSchema = z.strictObject({
 })
 
 /** What stands in a run's `events.jsonl`: the trainer's reports, and the evaluations. */
-export const labEventSchema = z.discriminatedUnion('type', [...runEventSchema.options, evaluationEventSchema])
+const labEventSchema = z.discriminatedUnion('type', [...runEventSchema.options, evaluationEventSchema])
 
 /** An event and the seconds of training that had passed, the time of evaluations left out. */
 export const stampedEventSchema = z.strictObject({ seconds: z.number().nonnegative(), event: labEventSchema })

@@ -1,9 +1,8 @@
 import { shapeError } from '../graph/shapes.js'
-import type { Tensor } from '../graph/tensor.js'
-import { add, constant } from '../ops/elementwise.js'
-import { concat } from '../ops/layout.js'
-import { requireFloat } from '../ops/elementwise.js'
-import { fillAround, isDifferentiable, vectorJacobianProduct, zeros } from './vector-jacobian.js'
+import type { Shape, Tensor } from '../graph/tensor.js'
+import { add, constant, requireFloat } from '../ops/elementwise.js'
+import { broadcastTo, concat } from '../ops/layout.js'
+import { isDifferentiable, vectorJacobianProduct } from './vector-jacobian.js'
 
 interface Piece {
   readonly axis: number
@@ -108,10 +107,7 @@ function joinPieces(tensor: Tensor, pieces: readonly Piece[]): Tensor | null {
   const disjoint = sorted.every(
     (piece, index) => piece.axis === axis && piece.start >= (index === 0 ? 0 : endOf(sorted[index - 1] as Piece)),
   )
-  if (!disjoint)
-    return pieces
-      .map((piece) => fillAround(piece.gradient, tensor, piece.axis, piece.start))
-      .reduce((total, part) => add(total, part))
+  if (!disjoint) return pieces.map((piece) => fillAround(piece, tensor)).reduce((total, part) => add(total, part))
   const parts: Tensor[] = []
   let position = 0
   const fillTo = (start: number) => {
@@ -128,4 +124,15 @@ function joinPieces(tensor: Tensor, pieces: readonly Piece[]): Tensor | null {
 
 function endOf(piece: Piece): number {
   return piece.start + piece.size
+}
+
+/** The gradient of a slice among zeros, in the shape of the whole tensor. */
+function fillAround({ gradient, axis, start, size }: Piece, tensor: Tensor): Tensor {
+  const rest = (tensor.shape[axis] as number) - start - size
+  const zerosOf = (length: number) => (length === 0 ? [] : [zeros(tensor, tensor.shape.with(axis, length))])
+  return concat([...zerosOf(start), gradient, ...zerosOf(rest)], axis)
+}
+
+function zeros(like: Tensor, shape: Shape): Tensor {
+  return broadcastTo(constant(like, 0), shape)
 }

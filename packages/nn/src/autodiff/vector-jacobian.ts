@@ -1,4 +1,3 @@
-import { sizeOf } from '../graph/shapes.js'
 import type { Operation, Tensor } from '../graph/tensor.js'
 import {
   cast,
@@ -15,7 +14,7 @@ import {
   subtract,
   where,
 } from '../ops/elementwise.js'
-import { broadcastTo, concat, reshape, slice, transpose } from '../ops/layout.js'
+import { broadcastTo, reshape, slice, transpose } from '../ops/layout.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient, matMul } from '../ops/linear.js'
 import { sum, sumTo } from '../ops/reductions.js'
 
@@ -67,15 +66,16 @@ const products: Products = {
   tanh: (gradient, { output }) => [multiply(gradient, subtract(1, square(output)))],
   relu: (gradient, { output }) => [reluGradient(gradient, output)],
   reluGradient: (gradient, _, __, output) => [reluGradient(gradient, output!), null],
-  clip: (gradient, { operation: { low, high } }, x) => [
-    where(equal(clip(x!, low, high), x!), gradient, 0),
-  ],
+  clip: (gradient, { operation: { low, high } }, x) => [where(equal(clip(x!, low, high), x!), gradient, 0)],
   cast: (gradient, _, x) => [x!.dtype === 'float32' ? cast(gradient, 'float32') : null],
 
   reshape: (gradient, _, x) => [reshape(gradient, x!.shape)],
   broadcastTo: (gradient, _, x) => [sumTo(gradient, x!.shape)],
   transpose: (gradient, { operation: { permutation } }) => [
-    transpose(gradient, permutation.map((_, axis) => permutation.indexOf(axis))),
+    transpose(
+      gradient,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    ),
   ],
   // Reverse mode puts the slices of one tensor together itself, so that many slices cost one pass.
   slice: null,
@@ -145,17 +145,4 @@ function chosen(gradient: Tensor, condition: Tensor, yes: Tensor, no: Tensor): [
 function withKeptAxes(reduced: Tensor, axes: readonly number[], x: Tensor): Tensor {
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
   return reshape(reduced, kept)
-}
-
-/** Puts gradients of slices into zeros of the whole tensor's shape. */
-export function fillAround(part: Tensor, whole: Tensor, axis: number, start: number): Tensor {
-  const end = (whole.shape[axis] as number) - start - (part.shape[axis] as number)
-  const zerosOf = (length: number) => (length === 0 ? [] : [zeros(part, whole.shape.with(axis, length))])
-  return concat([...zerosOf(start), part, ...zerosOf(end)], axis)
-}
-
-/** A tensor of zeros. */
-export function zeros(like: Tensor, shape: readonly number[]): Tensor {
-  const zero = like.builder.tensor({ kind: 'constant', data: new Float32Array(1), label: null }, [], [], 'float32')
-  return sizeOf(shape) === 1 ? reshape(zero, shape) : broadcastTo(zero, shape)
 }

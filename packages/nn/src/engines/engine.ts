@@ -27,7 +27,10 @@ export interface Program {
    * @returns Fresh arrays by output name. int32 outputs are handed out as float32 too.
    * @throws {LudusError} `UNKNOWN_NAME`, `SHAPE_MISMATCH`, `ENGINE_CLOSED`.
    */
-  run(feeds: Readonly<Record<string, Feed>>, variables?: Readonly<Record<string, Variable>>): Promise<Record<string, Float32Array>>
+  run(
+    feeds: Readonly<Record<string, Feed>>,
+    variables?: Readonly<Record<string, Variable>>,
+  ): Promise<Record<string, Float32Array>>
   /** Frees what the engine holds for it. A second call does nothing. */
   close(): Promise<void>
 }

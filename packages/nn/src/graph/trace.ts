@@ -1,6 +1,6 @@
 import { LudusError } from '@ludus/core'
-import { requireSameShape, shapeText } from './shapes.js'
 import { GraphBuilder } from './graph-builder.js'
+import { requireSameShape, shapeText } from './shapes.js'
 import type { Shape, Tensor, TensorDtype } from './tensor.js'
 
 /** A computation with fixed shapes: values go in by name, variables are read and given new values, outputs come out. */
@@ -88,7 +88,8 @@ export function trace(build: (scope: Scope) => void): Graph {
       assignments.set(name, value)
     },
     output(name, tensor) {
-      if (outputs.has(name)) throw new LudusError('DUPLICATE_NAME', `Cannot name two outputs ${name}`)
+      if (outputs.has(name) || inputs.has(name))
+        throw new LudusError('DUPLICATE_NAME', `Cannot name an output ${name} as the graph has that name already`)
       outputs.set(name, tensor)
     },
   })

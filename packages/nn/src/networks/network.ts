@@ -17,7 +17,7 @@ export interface Network {
   readonly head: number | null
   /** [height, width, channels] for images, [size] for vectors. */
   readonly inputShape: readonly number[]
-  /** uint8 for images: pixels from 0 to 255, which the first layer scales to [0, 1]. */
+  /** uint8 for images: pixels from 0 to 255, which the first layer scales to [-1, 1]. */
   readonly inputDtype: 'uint8' | 'float32'
   readonly outputSize: number
   /** In the order in which they lie in the flat vector. */
@@ -34,6 +34,8 @@ export interface Network {
    * @throws {LudusError} `SHAPE_MISMATCH`.
    */
   forward(parameters: Tensor, input: Tensor): Tensor
-  /** The same from the parameters one by one, in the order of `parameters`. */
+  /** Cuts the flat vector into the parameters, in the order of `parameters`. */
+  unpack(parameters: Tensor): Tensor[]
+  /** What `forward` does, from the parameters one by one. */
   apply(parameters: readonly Tensor[], input: Tensor): Tensor
 }

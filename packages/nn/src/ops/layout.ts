@@ -71,9 +71,14 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   if (first === undefined) throw shapeError('concat', [], 'there is nothing to put in a row')
   if (parts.length === 1) return first
   const at = resolveAxis('concat', first.shape, axis)
-  const fits = (part: Tensor) => part.dtype === first.dtype && equalShapes(part.shape.with(at, 0), first.shape.with(at, 0))
+  const fits = (part: Tensor) =>
+    part.dtype === first.dtype && equalShapes(part.shape.with(at, 0), first.shape.with(at, 0))
   if (!parts.every((part) => part.shape.length > at && fits(part)))
-    throw shapeError('concat', parts.map((part) => part.shape), `they differ off axis ${axis}, or in dtype`)
+    throw shapeError(
+      'concat',
+      parts.map((part) => part.shape),
+      `they differ off axis ${axis}, or in dtype`,
+    )
   const length = parts.reduce((sum, part) => sum + (part.shape[at] as number), 0)
   return first.builder.tensor({ kind: 'concat', axis: at }, parts, first.shape.with(at, length), first.dtype)
 }

@@ -22,8 +22,7 @@ export function matMul(left: Tensor, right: Tensor, options: MatMulOptions = {})
   const operands = bias === undefined ? [left, right] : [left, right, bias]
   for (const operand of operands) requireFloat('matMul', operand)
   const shapes = operands.map((operand) => operand.shape)
-  if (left.shape.length !== 2 || right.shape.length !== 2)
-    throw shapeError('matMul', shapes, 'both must be matrices')
+  if (left.shape.length !== 2 || right.shape.length !== 2) throw shapeError('matMul', shapes, 'both must be matrices')
   const [rows, inner] = transposeLeft ? left.shape.toReversed() : left.shape
   const [outer, columns] = transposeRight ? right.shape.toReversed() : right.shape
   if (inner !== outer) throw shapeError('matMul', shapes, `the inner lengths are ${inner} and ${outer}`)

@@ -74,7 +74,9 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
 
 function reduce(kind: 'sum' | 'max', x: Tensor, { axes, keepDims = false }: ReductionOptions): Tensor {
   requireFloat(kind, x)
-  const over = [...new Set((axes ?? [...x.shape.keys()]).map((axis) => resolveAxis(kind, x.shape, axis)))].sort((a, b) => a - b)
+  const over = [...new Set((axes ?? [...x.shape.keys()]).map((axis) => resolveAxis(kind, x.shape, axis)))].sort(
+    (a, b) => a - b,
+  )
   if (over.length === 0) return x
   const shape = keepDims
     ? x.shape.map((length, axis) => (over.includes(axis) ? 1 : length))

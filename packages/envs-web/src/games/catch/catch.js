@@ -1,11 +1,10 @@
 // Catch: move the basket, catch fruit, avoid bombs. All lengths are pixels of the canvas, all times are ticks of 1/60 s.
-'use strict'
 
-const field = { width: 336, height: 336, top: 34, catchLine: 292 }
+const field = { width: 336, height: 336, top: 50, catchLine: 292 }
 const basketHalf = 32
 const basketSpeed = 6
 const reach = 38
-const fallSpeed = 5.4
+const fallSpeed = 5
 const spawnEvery = { least: 36, most: 44 }
 const bombShare = 0.3
 const startLives = 3
@@ -16,6 +15,7 @@ const fruitColours = ['#ffb347', '#ffe45c', '#c8f26a']
 
 const canvas = document.querySelector('#game')
 const context = canvas.getContext('2d', { alpha: false })
+const scenery = paintScenery()
 
 /** @type {{ x: number, y: number, kind: 'fruit' | 'bomb', look: number }[]} From the lowest to the highest. */
 let objects = []
@@ -87,15 +87,14 @@ function land({ x, kind }) {
   const caught = Math.abs(x - basketX) <= reach
   if (caught && kind === 'fruit') score++
   if (caught === (kind === 'bomb')) lives = Math.max(0, lives - 1)
-  if (caught || kind === 'fruit') effects.push({ x, age: 0, kind: caught ? (kind === 'bomb' ? 'blast' : 'catch') : 'splat' })
+  if (caught || kind === 'fruit')
+    effects.push({ x, age: 0, kind: caught ? (kind === 'bomb' ? 'blast' : 'catch') : 'splat' })
 }
 
 function draw() {
   // Chromium drops what was drawn before a full clear, so frames that nobody sees cost next to nothing.
   context.clearRect(0, 0, field.width, field.height)
-  context.fillStyle = '#4a80a8'
-  context.fillRect(0, 0, field.width, field.height)
-  drawScenery()
+  context.drawImage(scenery, 0, 0)
   for (const object of objects) object.kind === 'bomb' ? drawBomb(object) : drawFruit(object)
   drawBasket()
   for (const effect of effects) drawEffect(effect)
@@ -110,16 +109,26 @@ function circle(x, y, radius, colour) {
   context.fill()
 }
 
-function drawScenery() {
-  context.fillStyle = '#548ab2'
-  context.beginPath()
-  context.ellipse(70, 330, 150, 90, 0, 0, 2 * Math.PI)
-  context.ellipse(280, 336, 130, 70, 0, 0, 2 * Math.PI)
-  context.fill()
-  context.fillStyle = '#3d7a4e'
-  context.fillRect(0, 318, field.width, 18)
-  context.fillStyle = '#4c8f5d'
-  context.fillRect(0, 318, field.width, 4)
+/** What never changes, drawn once. */
+function paintScenery() {
+  const painted = document.createElement('canvas')
+  painted.width = field.width
+  painted.height = field.height
+  const brush = painted.getContext('2d', { alpha: false })
+  brush.fillStyle = '#4a80a8'
+  brush.fillRect(0, 0, field.width, field.height)
+  brush.fillStyle = '#548ab2'
+  brush.beginPath()
+  brush.ellipse(70, 330, 150, 90, 0, 0, 2 * Math.PI)
+  brush.ellipse(280, 336, 130, 70, 0, 0, 2 * Math.PI)
+  brush.fill()
+  brush.fillStyle = '#3d7a4e'
+  brush.fillRect(0, 318, field.width, 18)
+  brush.fillStyle = '#4c8f5d'
+  brush.fillRect(0, 318, field.width, 4)
+  brush.fillStyle = '#13293c'
+  brush.fillRect(0, 0, field.width, 30)
+  return painted
 }
 
 function drawFruit({ x, y, look }) {
@@ -190,8 +199,6 @@ function drawEffect({ x, age, kind }) {
 }
 
 function drawStatus() {
-  context.fillStyle = '#13293c'
-  context.fillRect(0, 0, field.width, 30)
   context.fillStyle = '#ffffff'
   context.font = 'bold 20px sans-serif'
   context.textBaseline = 'middle'

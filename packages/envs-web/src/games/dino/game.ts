@@ -21,6 +21,7 @@ interface DinoRunner {
       readonly typeConfig: { readonly type: string; readonly height: number }
     }[]
   }
+  initializeHighScore(score: number): void
   saveHighScore(): void
 }
 declare const Runner: { getInstance(): DinoRunner }
@@ -52,7 +53,9 @@ async function start({ runUntil, press, release }: PageTools): Promise<void> {
       },
     },
   })
-  // It would ask the browser process to keep the score from one episode to the next.
+  // The browser process would send its high score at any time, and keep ours from one episode to the next.
+  runner.initializeHighScore(0)
+  runner.initializeHighScore = () => {}
   runner.saveHighScore = () => {}
   // The intro is a CSS animation, which runs by the real clock: its end is announced at a fixed frame instead.
   const style = document.createElement('style')

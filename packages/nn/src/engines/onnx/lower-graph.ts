@@ -5,7 +5,7 @@ import { lowerOperation } from './lower-operation.js'
 import { ModelWriter } from './model-writer.js'
 
 /** A part of a variable that the model reads: its memory is fed as it lies, so that no part is ever copied. */
-export interface VariableView {
+interface VariableView {
   readonly input: string
   readonly variable: string
   readonly start: number
@@ -76,7 +76,12 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
       })
       const [{ axis }] = parts as [Slice]
       if (parts.length > 1)
-        writer.split(inputs[0] as string, axis, parts.map(({ size }) => size), outputs)
+        writer.split(
+          inputs[0] as string,
+          axis,
+          parts.map(({ size }) => size),
+          outputs,
+        )
       else lowerOperation({ writer, tensor, inputs, output: outputs[0] as string })
     }
   }

@@ -91,12 +91,7 @@ export class ModelWriter {
     this.#nodes.push({ opType, name: outputs[0] as string, input: inputs, output: outputs, attribute })
   }
 
-  #initializer(
-    name: string,
-    dataType: number,
-    dims: Shape,
-    data: Float32Array | Int32Array | BigInt64Array,
-  ): string {
+  #initializer(name: string, dataType: number, dims: Shape, data: Float32Array | Int32Array | BigInt64Array): string {
     const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     if (!this.#initializers.has(name)) this.#initializers.set(name, { name, dataType, dims, rawData })
     return name
@@ -115,5 +110,5 @@ export function floatsOf(tensor: TensorProto): Float32Array | null {
   const { rawData, dims, dataType } = tensor
   if (dataType !== elementType.float32 || rawData.byteLength !== 4 * sizeOf(dims)) return null
   // A copy, as the bytes may start at an odd place.
-  return new Float32Array(rawData.slice().buffer)
+  return new Float32Array(new Uint8Array(rawData).buffer)
 }

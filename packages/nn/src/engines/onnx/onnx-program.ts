@@ -56,14 +56,25 @@ function feedTensor(name: string, feed: Feed | undefined, tensor: Tensor, tensor
 function boundVariable(name: string, variable: unknown, tensor: Tensor): OnnxVariable {
   const size = sizeOf(tensor.shape)
   if (variable instanceof OnnxVariable && variable.size === size) return variable
-  const given = variable instanceof OnnxVariable ? `one of ${variable.size}` : variable ? 'one of another engine' : 'none'
-  throw new LudusError('SHAPE_MISMATCH', `Cannot bind variable ${name} to ${given}: the graph needs one of ${size} numbers`)
+  const given =
+    variable instanceof OnnxVariable ? `one of ${variable.size}` : variable ? 'one of another engine' : 'none'
+  throw new LudusError(
+    'SHAPE_MISMATCH',
+    `Cannot bind variable ${name} to ${given}: the graph needs one of ${size} numbers`,
+  )
 }
 
-function requireKnown(what: string, given: Readonly<Record<string, unknown>>, known: ReadonlyMap<string, Tensor>): void {
+function requireKnown(
+  what: string,
+  given: Readonly<Record<string, unknown>>,
+  known: ReadonlyMap<string, Tensor>,
+): void {
   for (const name of Object.keys(given))
     if (!known.has(name))
-      throw new LudusError('UNKNOWN_NAME', `Cannot ${what} ${name}: the graph has ${[...known.keys()].join(', ') || 'none'}`)
+      throw new LudusError(
+        'UNKNOWN_NAME',
+        `Cannot ${what} ${name}: the graph has ${[...known.keys()].join(', ') || 'none'}`,
+      )
 }
 
 /** Results as floats; float32 ones are handed on. */

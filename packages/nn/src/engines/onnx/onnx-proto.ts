@@ -107,7 +107,12 @@ export function encodeModel(proto: ModelProto): Uint8Array {
  * @throws When the bytes are no protobuf message.
  */
 export function decodeModel(bytes: Uint8Array): ModelProto {
-  return model.toObject(model.decode(bytes), { longs: Number, arrays: true, objects: true, defaults: true }) as ModelProto
+  return model.toObject(model.decode(bytes), {
+    longs: Number,
+    arrays: true,
+    objects: true,
+    defaults: true,
+  }) as ModelProto
 }
 
 type Field = readonly [id: number, type: string, rule?: 'repeated']
