@@ -1,9 +1,8 @@
 // Speed of CartPole beside Gymnasium's, which is run when the Python of LUDUS_PYTHON, or else python3, has it.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { createRng, passiveChecker, type SyncEnv, timeLimit } from '@ludus/core'
+import { createRegistry, createRng } from '@ludus/core'
 import classic from '@ludus/envs-classic'
-import { createCartPoleVectorEnv } from '@ludus/envs-classic/vector'
 
 const repeats = 5
 const milliseconds = 1_000
@@ -43,18 +42,11 @@ function gymnasium(name: string): Pick<Result, 'peer' | 'peerValue'> {
   return { peer: `gymnasium ${version}`, peerValue: Number(rate) }
 }
 
-/** CartPole as `make` hands it out to who stays synchronous: checked at every call, and cut at its time limit. */
-async function madeCartPole(): Promise<SyncEnv<Float32Array, number>> {
-  const definition = classic.envs.find((env) => env.id === 'CartPole-v1')
-  if (definition?.id !== 'CartPole-v1') throw new Error('envs-classic has no CartPole-v1')
-  const { createEnv, optionsSchema } = await definition.load()
-  return passiveChecker(
-    timeLimit(createEnv(optionsSchema.parse({}), { renderMode: null }), definition.maxEpisodeSteps ?? 500),
-  )
-}
+const registry = createRegistry([classic])
 
+/** CartPole as it is made by default: checked at every call, and cut at its time limit. */
 async function cartPoleMake(): Promise<Result> {
-  const env = await madeCartPole()
+  const env = await registry.makeSync('CartPole-v1')
   const rng = createRng(1)
   const actions = Array.from({ length: 1_024 }, () => rng.integer(0, 2))
   env.reset({ seed: 1 })
@@ -70,7 +62,7 @@ async function cartPoleMake(): Promise<Result> {
 
 async function cartPoleVector(): Promise<Result> {
   const numEnvs = 1_024
-  const env = createCartPoleVectorEnv({ numEnvs })
+  const env = await registry.makeVector('CartPole-v1', { numEnvs, batched: true })
   const rng = createRng(1)
   const batches = Array.from({ length: 64 }, () => Int32Array.from({ length: numEnvs }, () => rng.integer(0, 2)))
   await env.reset({ seed: 1 })

@@ -45,12 +45,15 @@ describe('runCli()', () => {
     expect(stdout).toContain('Usage: ludus')
   })
 
-  it.each(['list', 'record', 'encode', 'train', 'evaluate', 'compare'])('explains `ludus %s --help`', async (verb) => {
-    const { code, stdout } = await run(verb, '--help')
-    expect(code).toBe(0)
-    expect(stdout).toContain(`Usage: ludus ${verb} [options]`)
-    expect(stdout).toContain('--json')
-  })
+  it.each(['list', 'check', 'record', 'encode', 'train', 'evaluate', 'compare'])(
+    'explains `ludus %s --help`',
+    async (verb) => {
+      const { code, stdout } = await run(verb, '--help')
+      expect(code).toBe(0)
+      expect(stdout).toContain(`Usage: ludus ${verb} [options]`)
+      expect(stdout).toContain('--json')
+    },
+  )
 
   it.each([
     [['trian'], "unknown command 'trian' (Did you mean train?)"],

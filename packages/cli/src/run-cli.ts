@@ -12,6 +12,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'what the installed plugins offer: envs, trainers, learners, encoders',
     load: async () => (await import('./commands/list.js')).list,
   },
+  check: {
+    summary: 'look for what is wrong with an env, or with every env of a plugin',
+    load: async () => (await import('./commands/check.js')).check,
+  },
   record: {
     summary: 'play an env at random or by its script and keep a sample set: frames with labels',
     load: async () => (await import('./commands/record.js')).record,

@@ -5,23 +5,29 @@ import classic from './index.js'
 
 const registry = createRegistry([classic])
 const ids = classic.envs.map((env) => env.id)
-const repeat = (action: number, times: number) => new Array<number>(times).fill(action)
+const repeat = (action: unknown, times: number) => new Array<unknown>(times).fill(action)
 
 /** Actions that end the episode of seed 7. */
-const endings: Partial<Record<(typeof ids)[number], readonly number[]>> = {
+const endings: Record<(typeof ids)[number], readonly unknown[]> = {
+  'CartPole-v0': repeat(1, 10),
+  'CartPole-v1': repeat(1, 10),
   'MountainCar-v0': repeat(1, 200),
+  'MountainCarContinuous-v0': repeat(Float32Array.of(0), 999),
+  'Acrobot-v1': repeat(1, 500),
+  'Pendulum-v1': repeat(Float32Array.of(0), 200),
+  'FrozenLake-v1': repeat(2, 6),
+  'FrozenLake8x8-v1': repeat(2, 13),
+  'CliffWalking-v1': [0, ...repeat(1, 11), 2],
+  'CliffWalkingSlippery-v1': repeat(1, 103),
+  'Taxi-v3': repeat(0, 200),
+  'Taxi-v4': repeat(0, 200),
+  'Blackjack-v1': [0],
   'toy/identity-v1': repeat(0, 100),
   'toy/corridor-v1': repeat(1, 7),
   'toy/catch-v1': repeat(1, 9),
-  'CliffWalking-v1': [0, ...repeat(1, 11), 2],
-  'Blackjack-v1': [0],
 }
 
-for (const id of ids)
-  describeEnv(id, {
-    make: () => registry.make(id),
-    ...(endings[id] ? { actionsToEnd: endings[id] } : {}),
-  })
+for (const id of ids) describeEnv(id, { make: () => registry.make(id), actionsToEnd: endings[id] })
 
 describe.each(ids)('%s', (id) => {
   it('renders a picture that is not of one color, is equal for equal states, and is not written again', async () => {
@@ -65,6 +71,15 @@ it('make infers the types of observations, actions, state data and options from 
   const { observation, reward } = await env.step(1)
   expect(observation[1]).toBeGreaterThan(pushed)
   expect(reward).toBe(0)
+})
+
+it.each([
+  ['FrozenLake8x8-v1', { mapName: '8x8', isSlippery: true }],
+  ['CliffWalkingSlippery-v1', { isSlippery: true }],
+] as const)('%s is its plain kin with other defaults', async (id, options) => {
+  await using env = await registry.make(id)
+  expect(env.spec?.options).toMatchObject(options)
+  expect(env.observationSpace.toJSON()).toMatchObject({ n: id.startsWith('Frozen') ? 64 : 48 })
 })
 
 describe('text', () => {

@@ -7,6 +7,13 @@ export default definePlugin({
   apiVersion: 1,
   envs: [
     defineEnv({
+      id: 'CartPole-v0',
+      description: 'Balance a pole on a cart, for 200 steps.',
+      maxEpisodeSteps: 200,
+      solvedAt: 195,
+      load: () => import('./cartpole/cartpole-env.js'),
+    }),
+    defineEnv({
       id: 'CartPole-v1',
       description: 'Balance a pole on a cart.',
       maxEpisodeSteps: 500,
@@ -48,9 +55,21 @@ export default definePlugin({
       load: () => import('./grid/frozen-lake-env.js'),
     }),
     defineEnv({
+      id: 'FrozenLake8x8-v1',
+      description: 'Cross a larger frozen lake without falling into a hole.',
+      maxEpisodeSteps: 200,
+      solvedAt: 0.85,
+      load: () => import('./grid/frozen-lake-8x8-env.js'),
+    }),
+    defineEnv({
       id: 'CliffWalking-v1',
       description: 'Walk along a cliff without falling.',
       load: () => import('./grid/cliff-walking-env.js'),
+    }),
+    defineEnv({
+      id: 'CliffWalkingSlippery-v1',
+      description: 'Walk along a cliff on slippery ground.',
+      load: () => import('./grid/cliff-walking-slippery-env.js'),
     }),
     defineEnv({
       id: 'Taxi-v3',

@@ -28,8 +28,8 @@ export interface RowDynamics<State, Actions, Start = Bounds> {
   start(rng: Rng, options: Start, states: Columns<State>, row: number): void
   /** Steps every row: reads `from` and `actions`, fills `to`. */
   step(from: Columns<State>, actions: Actions, to: Stepped<State>): void
-  /** Writes the observations of the rows from `first` up to `end`, row-major. */
-  observe(states: Columns<State>, first: number, end: number, observations: Float32Array): void
+  /** Writes the observation of every row, row-major. */
+  observe(states: Columns<State>, observations: Float32Array): void
 }
 
 /**
@@ -70,7 +70,7 @@ export function singleRow<State, Action, Actions, Start>(
     observe(state) {
       const observation = new Float32Array(dynamics.observationSize)
       dynamics.write(state, from, 0)
-      dynamics.observe(from, 0, 1, observation)
+      dynamics.observe(from, observation)
       return observation
     },
   }

@@ -1,4 +1,7 @@
 export { encodeGif, type GifOptions } from './encode-gif.js'
+export { encodeMp4, type Mp4Options } from './encode-mp4.js'
 export { sideBySide, toGrey, toRgb, toRgba } from './frames.js'
 export { decodePng, encodePng } from './png.js'
+export { cappedCubicSchedule, type RecordVideoOptions, recordVideo } from './record-video.js'
 export { resizeFrame } from './resize-frame.js'
+export { mediaWrappers, resizeObservation } from './resize-observation.js'

@@ -27,7 +27,11 @@ export async function loadProject(cwd: string): Promise<Project> {
   const specifiers = [...(await readConfiguredPlugins(root)), ...(await findPluginPackages(root))]
   // By URL, since a plugin may be both configured and found.
   const named = new Map(specifiers.map((specifier) => [resolvePlugin(specifier, from), specifier]))
-  return { root, plugins: [...named.keys()], registry: createRegistry(await loadPlugins([...named.values()], from)) }
+  return {
+    root,
+    plugins: [...named.keys()],
+    registry: createRegistry(await loadPlugins([...named.values()], from), { from }),
+  }
 }
 
 /** The nearest folder upwards that holds a `ludus.config` or a `package.json`; the folder itself without one. */

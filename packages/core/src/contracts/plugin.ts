@@ -1,17 +1,28 @@
 import type { z } from 'zod'
 import type { EncoderTrainer } from './encoder-trainer.js'
 import type { AnyEnv, RenderMode } from './env.js'
+import type { EnvSpec } from './env-spec.js'
 import type { RewardFunction } from './reward.js'
 import type { Rng } from './rng.js'
 import type { Learner, Trainer } from './training.js'
+import type { VectorEnv } from './vector-env.js'
 
 /** What an env's module exports. */
 export interface EnvModule<Options = unknown, MadeEnv extends AnyEnv = AnyEnv> {
   /** Checks and completes the options; unknown keys are refused. */
   readonly optionsSchema: z.ZodType<Options>
   createEnv(options: Options, settings: { readonly renderMode: RenderMode }): MadeEnv | Promise<MadeEnv>
+  /** Many envs in one, stepped as batches, for modules that have a faster way than one after the other. */
+  createVectorEnv?(options: Options, settings: BatchedEnvSettings): VectorEnv | Promise<VectorEnv>
   /** A player written by hand that reads the state data: it records samples, and shows what a good score is. */
   script?(state: unknown, rng: Rng): unknown
+}
+
+/** What a module's own `createVectorEnv` is told. */
+export interface BatchedEnvSettings {
+  readonly numEnvs: number
+  /** To be the vector env's spec. It says when to cut an episode, which is left to the module. */
+  readonly spec: EnvSpec
 }
 
 /** An env that a plugin offers. Nothing heavy is loaded before `load`. */

@@ -10,6 +10,15 @@ export interface VectorResetOptions {
   readonly mask?: Uint8Array
 }
 
+/** What `step` of a vector env takes beside the actions. */
+export interface VectorStepOptions {
+  /**
+   * 1 for each env to step, shape [numEnvs]; absent means all. An env with 0 stands still whatever its action: its row
+   * repeats observation, state and info, its reward is 0, and it ends in no way.
+   */
+  readonly mask?: Uint8Array
+}
+
 /** What `reset` of a vector env gives: a row for each env. */
 export interface VectorResetResult<ObservationBatch = unknown, StateBatch = unknown> {
   readonly observations: ObservationBatch
@@ -57,11 +66,13 @@ export interface VectorEnv<
   readonly stateSpace: Space<State, StateBatch> | undefined
   readonly spec: EnvSpec | null
   readonly framesPerStep: number
+  /** True where `step` and `send` heed a mask. */
+  readonly stepsByMask?: boolean
   reset(options?: VectorResetOptions): Promise<VectorResetResult<ObservationBatch, StateBatch>>
   /** `send` and `receive` in one. */
-  step(actions: ActionBatch): Promise<VectorStepResult<ObservationBatch, StateBatch>>
+  step(actions: ActionBatch, options?: VectorStepOptions): Promise<VectorStepResult<ObservationBatch, StateBatch>>
   /** Starts a step and returns at once, so that a learner can work meanwhile. */
-  send(actions: ActionBatch): void
+  send(actions: ActionBatch, options?: VectorStepOptions): void
   /** Waits for the step that `send` started. */
   receive(): Promise<VectorStepResult<ObservationBatch, StateBatch>>
   close(): Promise<void>

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadPlugins } from './load-plugins.js'
+import { loadPlugins, resolvePlugin } from './load-plugins.js'
 
 let folder: string
 
@@ -51,6 +51,34 @@ describe('loadPlugins()', () => {
     await expect(loadPlugins(['@nobody/no-such-plugin'], import.meta.url)).rejects.toMatchObject({
       code: 'PLUGIN_NOT_FOUND',
       message: expect.stringContaining('@nobody/no-such-plugin'),
+    })
+  })
+})
+
+describe('resolvePlugin()', () => {
+  /** Installs a package of empty files beside the plugins, and gives what a specifier leads to in it. */
+  async function resolveIn(name: string, exports: unknown, files: readonly string[], specifier: string) {
+    const root = join(folder, 'node_modules', name)
+    await mkdir(root, { recursive: true })
+    await writeFile(join(root, 'package.json'), JSON.stringify({ name, exports, main: files[0] }))
+    for (const file of files) await writeFile(join(root, file), '')
+    const url = resolvePlugin(specifier, pathToFileURL(join(folder, 'package.json')))
+    return url.slice(url.lastIndexOf('/') + 1)
+  }
+
+  it.each([
+    ['one-entry', './a.js', ['a.js'], 'one-entry', 'a.js'],
+    ['conditions', { import: './a.mjs', require: './a.cjs' }, ['a.mjs', 'a.cjs'], 'conditions', 'a.mjs'],
+    ['nested', { '.': { node: { import: './a.mjs' } } }, ['a.mjs'], 'nested', 'a.mjs'],
+    ['subpath', { '.': './a.js', './more': { default: './b.js' } }, ['a.js', 'b.js'], 'subpath/more', 'b.js'],
+    ['no-exports', undefined, ['a.js'], 'no-exports', 'a.js'],
+  ])('finds what import would load: %s', async (name, exports, files, specifier, wanted) => {
+    expect(await resolveIn(name, exports, files, specifier)).toBe(wanted)
+  })
+
+  it('refuses a subpath that the package does not export', async () => {
+    await expect(resolveIn('closed', { import: './a.js' }, ['a.js'], 'closed/a.js')).rejects.toMatchObject({
+      code: 'PLUGIN_NOT_FOUND',
     })
   })
 })

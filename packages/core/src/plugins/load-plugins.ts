@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { Plugin } from '../contracts/plugin.js'
 import { LudusError } from '../errors.js'
+import { envIdSchema } from '../registry/env-id.js'
 import { parseWith } from '../validation.js'
 import { pluginApiVersion, pluginBrand } from './define-plugin.js'
 import { resolveForImport } from './resolve-for-import.js'
@@ -17,9 +18,6 @@ const schemaLike = z.custom<z.ZodType>(
     error: 'must be a zod schema',
   },
 )
-
-/** `[namespace/]name-vN`, Gymnasium's form with the version required. */
-export const envIdSchema = z.string().regex(/^(?:[\w:-]+\/)?[\w:.-]+-v\d+$/, 'must read [namespace/]name-vN')
 
 const pluginSchema = z.object({
   name: z.string().min(1),
@@ -64,10 +62,10 @@ export function resolvePlugin(specifier: string, from: URL | string): string {
   if (specifier.startsWith('file:')) return specifier
   const { resolve } = createRequire(from)
   try {
-    return pathToFileURL(resolve(specifier)).href
+    // A package may export one build for `import` and another for `require`, which is all that `resolve` knows.
+    const path = resolveForImport(specifier, resolve.paths(specifier) ?? []) ?? resolve(specifier)
+    return pathToFileURL(path).href
   } catch (error) {
-    const path = resolveForImport(specifier, resolve.paths(specifier) ?? [])
-    if (path) return pathToFileURL(path).href
     throw new LudusError('PLUGIN_NOT_FOUND', `Cannot find the plugin ${specifier}: install it, or correct its name`, {
       cause: error,
     })

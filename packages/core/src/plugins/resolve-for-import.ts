@@ -5,11 +5,12 @@ import { join } from 'node:path'
 const importConditions = ['node', 'import', 'module-sync', 'default']
 
 /**
- * The file that `import` would load for a package whose `exports` refuse `require`, found as Node finds it. (Node's
- * own `import.meta.resolve` takes no parent without a flag.)
+ * The file that `import` would load for a package with `exports`, found as Node finds it. Node 20's own
+ * `import.meta.resolve` takes no parent without a flag, its `findPackageJSON` came with 22, and an `import` by
+ * `node:vm` from another folder tells no address, which a child process needs.
  *
  * @param folders The `node_modules` folders to look in, nearest first.
- * @returns Undefined when no such folder holds the package, or it exports no such entry.
+ * @returns Undefined when no such folder holds the package, or it lists no such entry: `require.resolve` may.
  */
 export function resolveForImport(specifier: string, folders: readonly string[]): string | undefined {
   const parts = specifier.split('/')
@@ -18,7 +19,8 @@ export function resolveForImport(specifier: string, folders: readonly string[]):
   if (!folder) return undefined
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: unknown }
   const entry = specifier === name ? '.' : `.${specifier.slice(name.length)}`
-  const target = importTarget(isObject(exports) && entry in exports ? exports[entry] : exports)
+  const isListed = isObject(exports) && entry in exports
+  const target = importTarget(isListed ? exports[entry] : entry === '.' ? exports : undefined)
   const path = target && join(folder, target)
   return path && existsSync(path) ? realpathSync(path) : undefined
 }

@@ -1,6 +1,6 @@
+export { firstDifference, hashValue, playTrajectory, type TrajectoryStep } from '../checking/trajectory.js'
 export { type CorridorState, corridorOptionsSchema, createCorridor } from './corridor.js'
 export { type DescribeEncoderOptions, describeEncoder } from './describe-encoder.js'
 export { type DescribeEnvOptions, describeEnv } from './describe-env.js'
 export { type DescribePolicyOptions, describePolicy } from './describe-policy.js'
 export { type DescribeTrainerOptions, describeTrainer } from './describe-trainer.js'
-export { firstDifference, hashValue, playTrajectory, type TrajectoryStep } from './trajectory.js'

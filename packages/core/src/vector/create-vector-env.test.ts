@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AnyEnv } from '../contracts/env.js'
+import type { AnyEnv, Env } from '../contracts/env.js'
 import { createCorridor } from '../testing/corridor.js'
 import { episodeStatistics } from '../wrappers/episode-statistics.js'
 import { liftEnv } from '../wrappers/lift-env.js'
@@ -55,6 +55,55 @@ describe('createVectorEnv()', () => {
     const before = await env.step(new Int32Array(2))
     const after = await env.reset({ mask: Uint8Array.of(0, 1) })
     expect((after.observations as Uint8Array).slice(0, 3)).toEqual((before.observations as Uint8Array).slice(0, 3))
+  })
+
+  it('steps only the masked envs, and repeats the rows of the others', async () => {
+    const env = createVectorEnv(corridors(2))
+    expect(() => env.send(right(2), { mask: Uint8Array.of(0, 1) })).toThrow(
+      expect.objectContaining({ code: 'RESET_NEEDED', message: expect.stringMatching(/^Env 0: /) }),
+    )
+    const start = await env.reset({ seed: 0 })
+    const [before] = (start.states as { position: Int32Array }).position
+    const { states, rewards, infos } = await env.step(right(2), { mask: Uint8Array.of(0, 1) })
+    expect((states as { position: Int32Array }).position[0]).toBe(before)
+    expect(rewards[0]).toBe(0)
+    expect(infos[0]).toBe(start.infos[0])
+    expect(infos[1]).toHaveProperty('rewardTerms')
+    expect(() => env.send(right(2), { mask: new Uint8Array(3) })).toThrow(
+      expect.objectContaining({ code: 'SHAPE_MISMATCH' }),
+    )
+  })
+
+  it('starts promised envs at once, lets the caller work meanwhile, and holds none up for another', async () => {
+    const log: string[] = []
+    const finish: (() => void)[] = []
+    const promised = (name: string): AnyEnv => {
+      const env: Env = liftEnv(createCorridor({ length: 3 }))
+      return {
+        ...env,
+        reset: async (options) => {
+          log.push(`${name} reset`)
+          return env.reset(options)
+        },
+        step: async (action) => {
+          log.push(`${name} starts`)
+          await new Promise<void>((resolve) => finish.push(resolve))
+          log.push(`${name} ends`)
+          return { ...(await env.step(action)), terminated: true }
+        },
+      }
+    }
+    const env = createVectorEnv([promised('first'), promised('second')])
+    await env.reset({ seed: 0 })
+    log.length = 0
+    env.send(right(2))
+    expect(log).toEqual(['first starts', 'second starts'])
+    log.push('the caller works')
+    finish[1]?.()
+    await new Promise(setImmediate)
+    finish[0]?.()
+    expect((await env.receive()).final?.indices).toEqual(Int32Array.of(0, 1))
+    expect(log.slice(2)).toEqual(['the caller works', 'second ends', 'second reset', 'first ends', 'first reset'])
   })
 
   it('names the env that failed', async () => {

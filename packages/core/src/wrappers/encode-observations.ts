@@ -3,6 +3,8 @@ import type { FinalStep, VectorEnv, VectorStepResult } from '../contracts/vector
 import { LudusError } from '../errors.js'
 import { box } from '../spaces/box.js'
 import { requireBox } from '../spaces/require-space.js'
+import { wrapVectorEnv } from './wrap-vector-env.js'
+import { specWithWrapper } from './wrapper-stack.js'
 
 /**
  * Puts an encoder before the observations of a vector env, those where episodes ended included: whoever learns from
@@ -34,26 +36,18 @@ export function encodeObservations(env: VectorEnv, encoder: Encoder): VectorEnv 
     return { ...step, observations: features.slice(0, env.numEnvs * featureSize), final }
   }
 
-  return {
-    numEnvs: env.numEnvs,
+  return wrapVectorEnv(env, {
     observationSpace: box({
       low: Number.NEGATIVE_INFINITY,
       high: Number.POSITIVE_INFINITY,
       shape: [featureSize],
       dtype: 'float32',
     }),
-    actionSpace: env.actionSpace,
-    stateSpace: env.stateSpace,
-    spec: env.spec,
-    framesPerStep: env.framesPerStep,
-    async reset(options) {
-      const result = await env.reset(options)
-      return { ...result, observations: await encoder.encode(result.observations as Uint8Array, env.numEnvs) }
-    },
-    step: async (actions) => encodeStep(await env.step(actions)),
-    send: (actions) => env.send(actions),
-    receive: async () => encodeStep(await env.receive()),
-    close: () => env.close(),
-    [Symbol.asyncDispose]: () => env.close(),
-  }
+    spec: specWithWrapper(env.spec, 'encodeObservations', null),
+    afterReset: async (result) => ({
+      ...result,
+      observations: await encoder.encode(result.observations as Uint8Array, env.numEnvs),
+    }),
+    afterStep: encodeStep,
+  })
 }

@@ -1,11 +1,12 @@
 import type { AnyEnv, Env } from '../contracts/env.js'
+import { recordInner } from './inner-env.js'
 
 /** Makes an `Env` of either kind; one that is promised already is returned as it is. */
 export function liftEnv<Observation, Action, State>(
   env: AnyEnv<Observation, Action, State>,
 ): Env<Observation, Action, State> {
   if (env.mode === 'async') return env
-  return {
+  const lifted: Env<Observation, Action, State> = {
     mode: 'async',
     observationSpace: env.observationSpace,
     actionSpace: env.actionSpace,
@@ -19,4 +20,6 @@ export function liftEnv<Observation, Action, State>(
     close: async () => env.close(),
     [Symbol.asyncDispose]: async () => env.close(),
   }
+  recordInner(lifted, env)
+  return lifted
 }

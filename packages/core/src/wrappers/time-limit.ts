@@ -1,6 +1,7 @@
 import type { AnyEnv } from '../contracts/env.js'
 import { LudusError } from '../errors.js'
 import { wrapEnv } from './wrap-env.js'
+import { specWithWrapper } from './wrapper-stack.js'
 
 /**
  * Truncates an episode after a number of steps; `terminated` stays as the env says.
@@ -16,8 +17,11 @@ export function timeLimit<E extends AnyEnv>(env: E, maxEpisodeSteps: number): E 
       'INVALID_OPTIONS',
       `Cannot limit episodes to ${maxEpisodeSteps} steps: give an integer of at least 1`,
     )
+  // The limit that the spec itself names, which `make` puts on first, is no wrapper more.
+  const named = env.spec?.maxEpisodeSteps === maxEpisodeSteps && !env.spec.wrappers?.length
   let elapsed = 0
   return wrapEnv(env as AnyEnv, {
+    spec: named ? env.spec : specWithWrapper(env.spec, 'timeLimit', { maxEpisodeSteps }),
     afterReset(result) {
       elapsed = 0
       return result

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Encoder } from '../contracts/encoder.js'
+import type { AnyEnv } from '../contracts/env.js'
 import { createCorridor } from '../testing/corridor.js'
 import { createVectorEnv } from '../vector/create-vector-env.js'
 import { encodeObservations } from './encode-observations.js'
@@ -47,7 +48,7 @@ describe('episodeStatistics()', () => {
 
 describe('frameStack()', () => {
   it('stacks the newest frame last, beginning with copies of the first', async () => {
-    const env = frameStack(corridor(), 2)
+    const env = frameStack<AnyEnv>(corridor(), 2)
     const { observation, state } = await env.reset({ seed: 0 })
     const start = (state as { position: number }).position
     // Pixels of a row, two channels each: the walker's cell is white in both.
@@ -73,6 +74,37 @@ describe('frameStack()', () => {
     )
     await env.reset()
     expect((await env.step(0)).observation).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6))
+  })
+})
+
+describe('in a vector env,', () => {
+  it('frameStack() keeps a stack for each row, the last of an ended episode in final', async () => {
+    const env = frameStack(createVectorEnv([corridor(), corridor()]), 2)
+    // Both walkers start at 0 or 1; the white pixel of the older and the newer frame of a row.
+    const places = (row: Uint8Array) => [0, 1].map((channel) => row.filter((_, at) => at % 2 === channel).indexOf(255))
+    const rows = (batch: Uint8Array) => env.observationSpace.unbatch(batch).map(places)
+    const { observations, states } = await env.reset({ seed: 0 })
+    const starts = [...(states as { position: Int32Array }).position]
+    expect(rows(observations)).toEqual(starts.map((start) => [start, start]))
+    const step = await env.step(Int32Array.of(1, 1))
+    starts.forEach((start, row) => {
+      const ended = start === 1
+      const place = (step.states as { position: Int32Array }).position[row] as number
+      expect(rows(step.observations)[row]).toEqual(ended ? [place, place] : [start, start + 1])
+      const at = step.final?.indices.indexOf(row) ?? -1
+      expect(at >= 0).toBe(ended)
+      if (ended) expect(rows(step.final?.observations as Uint8Array)[at]).toEqual([1, 2])
+    })
+  })
+
+  it('episodeStatistics() adds to the last info of an episode alone', async () => {
+    const env = episodeStatistics(createVectorEnv([timeLimit(corridor(), 2), timeLimit(corridor(), 3)]))
+    await env.reset({ seed: 0 })
+    await env.step(Int32Array.of(0, 0))
+    const step = await env.step(Int32Array.of(0, 0))
+    expect(step.infos.map(({ episode }) => episode)).toEqual([undefined, undefined])
+    expect(step.final?.infos[0]?.episode).toEqual({ return: expect.closeTo(-0.2), length: 2 })
+    expect((await env.step(Int32Array.of(0, 0))).final?.infos[0]?.episode?.length).toBe(3)
   })
 })
 

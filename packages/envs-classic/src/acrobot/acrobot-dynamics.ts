@@ -112,8 +112,8 @@ export function acrobotDynamics(equations: AcrobotEquations): RowDynamics<Acrobo
         rewards[row] = reached ? 0 : -1
       }
     },
-    observe({ angle1, angle2, angularVelocity1, angularVelocity2 }, first, end, observations) {
-      for (let row = first; row < end; row++) {
+    observe({ angle1, angle2, angularVelocity1, angularVelocity2 }, observations) {
+      for (let row = 0; row < angle1.length; row++) {
         const at = row * 6
         observations[at] = Math.cos(angle1[row] as number)
         observations[at + 1] = Math.sin(angle1[row] as number)

@@ -1,5 +1,6 @@
 import { box, dict, discrete, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
+import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
 import { real } from '../real.js'
 import { resetBounds } from '../reset-bounds.js'
@@ -40,4 +41,9 @@ export function acrobot({ bookOrNips }: AcrobotOptions): Game<Float32Array, numb
 
 export function createEnv(options: AcrobotOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(acrobot(options), renderMode)
+}
+
+/** Many of them, stepped in one loop. */
+export function createVectorEnv(options: AcrobotOptions, settings: BatchedSettings) {
+  return createBatchedEnv(acrobot(options), acrobotDynamics(options.bookOrNips), settings)
 }

@@ -75,7 +75,7 @@ export function cartPoleDynamics(suttonBartoReward: boolean): RowDynamics<CartPo
 
         let sin: number
         let cos: number
-        if (angle > -kernelLimit && angle < kernelLimit) {
+        if (Math.abs(angle) < kernelLimit) {
           const z = angle * angle
           sin =
             angle +
@@ -115,17 +115,14 @@ export function cartPoleDynamics(suttonBartoReward: boolean): RowDynamics<CartPo
         newAngle[row] = nextAngle
         newSpin[row] = spin + secondsPerStep * angularAcceleration
 
-        const fallen =
-          nextPosition < -positionLimit ||
-          nextPosition > positionLimit ||
-          nextAngle < -angleLimit ||
-          nextAngle > angleLimit
-        terminated[row] = fallen ? 1 : 0
-        rewards[row] = fallen ? fall : goOn
+        // Both comparisons are made: to skip the second costs a branch.
+        const fallen = Number(Math.abs(nextPosition) > positionLimit) | Number(Math.abs(nextAngle) > angleLimit)
+        terminated[row] = fallen
+        rewards[row] = fallen === 0 ? goOn : fall
       }
     },
-    observe({ position, velocity, angle, angularVelocity }, first, end, observations) {
-      for (let row = first; row < end; row++) {
+    observe({ position, velocity, angle, angularVelocity }, observations) {
+      for (let row = 0; row < position.length; row++) {
         observations[row * 4] = position[row] as number
         observations[row * 4 + 1] = velocity[row] as number
         observations[row * 4 + 2] = angle[row] as number

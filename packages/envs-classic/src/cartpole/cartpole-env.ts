@@ -1,5 +1,6 @@
 import { box, dict, discrete, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
+import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
 import { real } from '../real.js'
 import { resetBounds } from '../reset-bounds.js'
@@ -42,4 +43,9 @@ export function cartPole({
 
 export function createEnv(options: CartPoleOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(cartPole(options), renderMode)
+}
+
+/** Many of them, stepped in one loop. */
+export function createVectorEnv(options: CartPoleOptions, settings: BatchedSettings) {
+  return createBatchedEnv(cartPole(options), cartPoleDynamics(options.suttonBartoReward), settings)
 }

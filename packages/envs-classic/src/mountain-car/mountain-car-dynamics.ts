@@ -36,8 +36,8 @@ export function mountainCarDynamics(goalVelocity: number): RowDynamics<MountainC
       states.position[row] = uniform(rng, bounds)
       states.velocity[row] = 0
     },
-    observe({ position, velocity }, first, end, observations) {
-      for (let row = first; row < end; row++) {
+    observe({ position, velocity }, observations) {
+      for (let row = 0; row < position.length; row++) {
         observations[row * 2] = position[row] as number
         observations[row * 2 + 1] = velocity[row] as number
       }

@@ -1,5 +1,6 @@
 import { box, dict, discrete, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
+import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
 import { real } from '../real.js'
 import { resetBounds } from '../reset-bounds.js'
@@ -54,4 +55,9 @@ export function mountainCar({
 
 export function createEnv(options: MountainCarOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(mountainCar(options), renderMode)
+}
+
+/** Many of them, stepped in one loop. */
+export function createVectorEnv(options: MountainCarOptions, settings: BatchedSettings) {
+  return createBatchedEnv(mountainCar(options), mountainCarDynamics(options.goalVelocity), settings)
 }

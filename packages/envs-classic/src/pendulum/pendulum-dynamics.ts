@@ -68,8 +68,8 @@ export function pendulumDynamics(gravity: number): RowDynamics<PendulumState, Fl
         terminated[row] = 0
       }
     },
-    observe({ angle, angularVelocity }, first, end, observations) {
-      for (let row = first; row < end; row++) {
+    observe({ angle, angularVelocity }, observations) {
+      for (let row = 0; row < angle.length; row++) {
         observations[row * 3] = Math.cos(angle[row] as number)
         observations[row * 3 + 1] = Math.sin(angle[row] as number)
         observations[row * 3 + 2] = angularVelocity[row] as number

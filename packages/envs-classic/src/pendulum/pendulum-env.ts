@@ -1,5 +1,6 @@
 import { box, dict, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
+import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
 import { real } from '../real.js'
 import { singleRow } from '../rows.js'
@@ -43,4 +44,9 @@ export function pendulum({ g }: PendulumOptions): Game<Float32Array, Float32Arra
 
 export function createEnv(options: PendulumOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(pendulum(options), renderMode)
+}
+
+/** Many of them, stepped in one loop. */
+export function createVectorEnv(options: PendulumOptions, settings: BatchedSettings) {
+  return createBatchedEnv(pendulum(options), pendulumDynamics(options.g), settings)
 }

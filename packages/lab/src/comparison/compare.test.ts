@@ -162,7 +162,7 @@ describe('compare()', () => {
   it.each([
     ['an unknown trainer', { arms: { split: { trainer: 'toi' } } }, 'UNKNOWN_TRAINER'],
     ['wrong options', { arms: { split: { trainer: 'toy', options: { skill: 2 } } } }, 'INVALID_OPTIONS'],
-    ['an unknown env', { env: { id: 'toy/lamp-v1' } }, 'UNKNOWN_ENV'],
+    ['an unknown env', { env: { id: 'toy/lamp-v1' } }, 'NAME_NOT_FOUND'],
     ['an arm named like the floor', { arms: { random: { trainer: 'toy' } } }, 'INVALID_EXPERIMENT'],
   ])('refuses %s before anything is run', async (_what, change, code) => {
     const { launch, launched } = countingLauncher()

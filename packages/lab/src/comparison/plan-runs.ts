@@ -50,7 +50,7 @@ export function planRuns(experiment: Experiment, plugins: readonly string[]): Pl
  * its options.
  *
  * @returns The plugins, loaded.
- * @throws {LudusError} `UNKNOWN_ENV`, `UNKNOWN_TRAINER`, `INVALID_OPTIONS`, `INVALID_EXPERIMENT`, and those of
+ * @throws {LudusError} `NAME_NOT_FOUND`, `UNKNOWN_TRAINER`, `INVALID_OPTIONS`, `INVALID_EXPERIMENT`, and those of
  * `loadPlugins`.
  */
 export async function checkExperiment(experiment: Experiment, specifiers: readonly string[]): Promise<Plugin[]> {

@@ -14,7 +14,7 @@ import {
  * Makes the envs that an agent of this pipeline trains and is evaluated on: frames stacked, returns and lengths in
  * `info.episode`.
  *
- * @throws {LudusError} `UNKNOWN_ENV`, `INVALID_OPTIONS`, `UNSUPPORTED_SPACE`, or whatever the env throws.
+ * @throws {LudusError} `NAME_NOT_FOUND`, `INVALID_OPTIONS`, `UNSUPPORTED_SPACE`, or whatever the env throws.
  */
 export async function makeTrainingEnv(
   registry: Registry,

@@ -115,7 +115,7 @@ describe('executeRun()', () => {
   it.each([
     ['an unknown trainer', config({}, { trainer: { id: 'toi' } }), 'UNKNOWN_TRAINER', 'did you mean toy?'],
     ['wrong options', config({ skill: 2 }), 'INVALID_OPTIONS', 'the options of the trainer toy: skill'],
-    ['an unknown env', config({}, { env: { id: 'toy/lamp-v1', options: {} } }), 'UNKNOWN_ENV', 'toy/lamps-v1'],
+    ['an unknown env', config({}, { env: { id: 'toy/lamp-v1', options: {} } }), 'NAME_NOT_FOUND', 'toy/lamps-v1'],
   ])('refuses %s in one line', async (_what, wrong, code, words) => {
     await expect(run(wrong)).rejects.toMatchObject({ code, message: expect.stringContaining(words) })
   })

@@ -45,7 +45,7 @@ const clipSteps = 150
  * kept in a folder.
  *
  * @returns The manifest, its status `finished`, or `interrupted` when the signal aborted.
- * @throws {LudusError} `RUN_EXISTS`, `RUN_NOT_WRITABLE`, `UNKNOWN_TRAINER`, `UNKNOWN_ENV`, `INVALID_OPTIONS`, and what plugins
+ * @throws {LudusError} `RUN_EXISTS`, `RUN_NOT_WRITABLE`, `UNKNOWN_TRAINER`, `NAME_NOT_FOUND`, `INVALID_OPTIONS`, and what plugins
  * throw; what fails after the folder was made is in its manifest too.
  */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunManifest> {
@@ -107,7 +107,7 @@ export function parseTrainerOptions(trainer: Trainer, options: unknown): unknown
 /**
  * Checks that an env exists and takes these options, before anything is made.
  *
- * @throws {LudusError} `UNKNOWN_ENV`, `INVALID_OPTIONS`.
+ * @throws {LudusError} `NAME_NOT_FOUND`, `INVALID_OPTIONS`.
  */
 export async function checkEnvChoice(registry: Registry, { id, options }: RunConfig['env']): Promise<void> {
   const { optionsSchema } = await registry.envModule(id)

@@ -1,0 +1,8 @@
+import { optionsSchema as frozenLakeOptionsSchema } from './frozen-lake-env.js'
+
+export { createEnv } from './frozen-lake-env.js'
+
+/** Those of `FrozenLake-v1`, with the larger map for the default. */
+export const optionsSchema = frozenLakeOptionsSchema.extend({
+  mapName: frozenLakeOptionsSchema.shape.mapName.unwrap().default('8x8'),
+})

@@ -1,6 +1,0 @@
-export { type AcrobotVectorOptions, createAcrobotVectorEnv } from './acrobot/acrobot-vector-env.js'
-export type { BatchedEnv, BatchedOptions } from './batched/create-batched-env.js'
-export { type CartPoleVectorOptions, createCartPoleVectorEnv } from './cartpole/cartpole-vector-env.js'
-export { createMountainCarVectorEnv, type MountainCarVectorOptions } from './mountain-car/mountain-car-vector-env.js'
-export { createPendulumVectorEnv, type PendulumVectorOptions } from './pendulum/pendulum-vector-env.js'
-export type { Columns } from './rows.js'
