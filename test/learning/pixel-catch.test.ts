@@ -63,6 +63,8 @@ it.each([
     encoderTrainer: registry.encoder,
   })
   expect(await meanReturn(agent)).toBeGreaterThanOrEqual(0.9)
+  // No gradient of the policy's updates reached the encoder: its bytes are those that stage 1 left.
+  expect(agent.encoder?.fingerprint()).toBe(agent.encoder?.manifest.fingerprint)
   await agent.close()
   await env.close()
 })
