@@ -40,7 +40,7 @@ it.each([
     options: {
       samples: { source: 'record', steps: 4_000 },
       encoder: { id: 'supervised', options: { network: body } },
-      learner: { id: 'dqn', options: { ...learning, body: { kind: 'mlp', hidden: [64] } } },
+      learner: { id: 'dqn', options: { ...learning, updateEvery: 1, body: { kind: 'mlp', hidden: [64] } } },
     },
     steps: 16_000,
   },
