@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { createRegistry, createRng } from '@ludus/core'
-import web from '@ludus/envs-web'
+import web, { installedChromium } from '@ludus/envs-web'
 import { chromium } from 'playwright-core'
 
 type GameId = 'web/catch-v1' | 'web/dino-v1'
@@ -48,9 +47,8 @@ async function dinoResetMilliseconds(): Promise<number> {
 
 /** The same game stepped the usual way: a key, then a screenshot with the flags that Playwright sets by itself. */
 async function screenshotsPerSecond(): Promise<number> {
-  const installed = process.env.LUDUS_CHROMIUM ?? '/usr/bin/chromium'
   const browser = await chromium.launch({
-    ...(existsSync(installed) ? { executablePath: installed } : {}),
+    executablePath: await installedChromium(),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })
   try {

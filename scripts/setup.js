@@ -21,19 +21,28 @@ function requireNode() {
 }
 
 async function requireChromium() {
-  const { findChromium } = await import('@ludus/envs-web')
-  const found = await findChromium()
-  if (found) return say(`Chromium: ${found}`)
+  if (await hasChromium()) return
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     step('package lists', 'apt-get', ['-q', 'update'])
     step('Chromium by apt', 'apt-get', ['-q', 'install', '--yes', '--no-install-recommends', 'chromium'], {
       DEBIAN_FRONTEND: 'noninteractive',
     })
   } else {
-    step('Chromium by Playwright', 'npx', ['--yes', 'playwright-core', 'install', 'chromium'])
+    const cli = 'packages/envs-web/node_modules/playwright-core/cli.js'
+    step('Chromium by Playwright', process.execPath, [cli, 'install', 'chromium'])
   }
-  if (!(await findChromium()))
-    fail('no Chromium was found after its installation: install one and name it in LUDUS_CHROMIUM')
+  if (!(await hasChromium())) fail('no Chromium was found after its installation: name one in LUDUS_CHROMIUM')
+}
+
+async function hasChromium() {
+  const { installedChromium } = await import('@ludus/envs-web')
+  try {
+    say(`Chromium: ${await installedChromium()}`)
+    return true
+  } catch (error) {
+    if (error.code !== 'CHROMIUM_NOT_FOUND' || process.env.LUDUS_CHROMIUM) fail(error.message)
+    return false
+  }
 }
 
 function step(what, command, parameters, environment = {}) {

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { installedChromium } from '@ludus/envs-web'
 import { type Comparison, writeFigure, writeReport } from '@ludus/lab'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -18,9 +18,8 @@ const comparison = syntheticComparison()
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ludus-report-'))
   await writeSyntheticClips(comparison, directory)
-  const found = [process.env.LUDUS_CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path))
   browser = await chromium.launch({
-    ...(found && { executablePath: found }),
+    executablePath: await installedChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })
 })

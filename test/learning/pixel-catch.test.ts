@@ -40,7 +40,7 @@ it.each([
     options: {
       samples: { source: 'record', steps: 4_000 },
       encoder: { id: 'supervised', options: { network: body } },
-      learner: { id: 'dqn', options: { ...learning, body: { kind: 'mlp', hidden: [64] } } },
+      learner: { id: 'dqn', options: { ...learning, updateEvery: 1, body: { kind: 'mlp', hidden: [64] } } },
     },
     steps: 16_000,
   },
@@ -63,6 +63,8 @@ it.each([
     encoderTrainer: registry.encoder,
   })
   expect(await meanReturn(agent)).toBeGreaterThanOrEqual(0.9)
+  // No gradient of the policy's updates reached the encoder: its bytes are those that stage 1 left.
+  expect(agent.encoder?.fingerprint()).toBe(agent.encoder?.manifest.fingerprint)
   await agent.close()
   await env.close()
 })

@@ -141,6 +141,11 @@ describe('supervised', () => {
     await encoder.close()
   })
 
+  it('says so when the weights run away', async () => {
+    const training = train(dots({ episodes: 3 }), { learningRate: 1e30 })
+    await expect(training).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' })
+  })
+
   it('stops when it is told to', async () => {
     const context = { samples: dots({ episodes: 2 }), rng: createRng(1), report: () => undefined }
     const training = supervised.train({

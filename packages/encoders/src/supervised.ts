@@ -1,6 +1,7 @@
-import type { Encoder, EncoderTrainContext, EncoderTrainer, SampleSet } from '@ludus/core'
+import { type Encoder, type EncoderTrainContext, type EncoderTrainer, LudusError, type SampleSet } from '@ludus/core'
 import {
   adam,
+  centredOn,
   constant,
   createEngine,
   createNetwork,
@@ -66,7 +67,7 @@ const numberWeight = 12
  * classes, with Adam, and keeps the weights of the best held-out loss.
  *
  * @returns The encoder with its heads. It owns the engine: close it.
- * @throws {LudusError} `NO_LABELS`, `UNKNOWN_LABEL`, `TOO_FEW_EPISODES`.
+ * @throws {LudusError} `NO_LABELS`, `UNKNOWN_LABEL`, `TOO_FEW_EPISODES`, `TRAINING_DIVERGED`.
  */
 async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<Encoder> {
   const { samples, options, rng, signal, report } = context
@@ -79,7 +80,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
 
   // Network
   const { height, width, channels } = samples.image
-  const body = createNetwork(options.network, [height, width, channels])
+  const body = createNetwork(centredOn(options.network, samples.images), [height, width, channels])
   const labels = heads.map(({ label }) => label)
   const network = withHead(body, labelWidth(labels))
   const parameterCount = network.parameterCount
@@ -120,6 +121,11 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
           })
         }
       }
+      if (!Number.isFinite(heldOutLoss))
+        throw new LudusError(
+          'TRAINING_DIVERGED',
+          `Cannot go on training the encoder as its held-out loss is ${heldOutLoss}: lower learningRate`,
+        )
       if (heldOutLoss < best.loss) best = { epoch, weights: parameters.read(), loss: heldOutLoss, errors }
 
       // Report

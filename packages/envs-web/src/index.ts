@@ -1,5 +1,6 @@
 import { defineEnv, definePlugin } from '@ludus/core'
 
+export { installedChromium } from './browser/installed-chromium.js'
 export type { PageTools } from './page/page-agent.js'
 export type { StartHook } from './page/page-script.js'
 export { type WebEnv, type WebGameModule, type WebGameParts, type WebOptions, webGame } from './web-game.js'

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   type AnyEnv,
   box,
@@ -60,6 +63,15 @@ async function learn({ envs, options, steps, seed = 1 }: Training) {
 async function greedy(policy: Policy, observations: Uint8Array | Float32Array): Promise<number[]> {
   const actions = await policy.act(observations, { deterministic: true, rng: createRng(0) })
   return [...(actions as Int32Array)]
+}
+
+/** What `policy.json` says, the fingerprint of the weights included. */
+async function savedManifest(policy: Policy): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'ludus-dqn-'))
+  await policy.save(directory)
+  const manifest = await readFile(join(directory, 'policy.json'), 'utf8')
+  await rm(directory, { recursive: true })
+  return manifest
 }
 
 /** One number in, one step long: action 1 pays 0.5 and the episode is cut, action 0 pays 0.6 and ends the task. */
@@ -150,13 +162,16 @@ describe('dqn', () => {
   })
 
   it.each([true, false])(
-    'the same seed gives the same figures, bit for bit, and another seed others (double: %s)',
+    'the same seed gives the same figures and weights, bit for bit, and another seed others (double: %s)',
     async (double) => {
       const training = { options: { body: pixelBody, double }, steps: 600 }
       const runs = await Promise.all([1, 1, 2].map((seed) => learn({ ...training, envs: [corridor()], seed })))
-      const [one, same, other] = runs.map(({ events }) => JSON.stringify(events))
-      expect(same).toBe(one)
-      expect(other).not.toBe(one)
+      const [one, same, other] = await Promise.all(
+        runs.map(async ({ policy, events }) => ({ events, manifest: await savedManifest(policy) })),
+      )
+      expect(same).toEqual(one)
+      expect(other?.events).not.toEqual(one?.events)
+      expect(other?.manifest).not.toBe(one?.manifest)
       await Promise.all(runs.map(({ policy }) => policy.close()))
     },
   )
@@ -173,6 +188,12 @@ describe('dqn', () => {
     const cost = events.findLast((event) => event.type === 'cost')
     expect(cost).toMatchObject({ terminalSteps: 400, frames: 400, updates: 149, parameters: 4 + 4 + 20 * 2 + 2 })
     await policy.close()
+  })
+
+  it('says so when the values run away', async () => {
+    const options = { body: { kind: 'mlp', hidden: [8] }, learningRate: 1e30, learningStarts: 10 }
+    const training = learn({ envs: [cutOrEnd()], options, steps: 300 })
+    await expect(training).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' })
   })
 
   it('refuses what it cannot learn on', async () => {

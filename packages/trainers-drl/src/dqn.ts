@@ -4,6 +4,7 @@ import {
   isImageSpace,
   type LearnContext,
   type Learner,
+  LudusError,
   type Policy,
   requireBox,
   requireDiscrete,
@@ -11,6 +12,7 @@ import {
 import {
   adam,
   cast,
+  centredOn,
   constant,
   createEngine,
   createNetwork,
@@ -51,7 +53,7 @@ import { z } from 'zod'
 // - Bootstrapping goes on where an episode was cut from outside, and stops where the task ended: Pardo et al. 2018,
 //   arXiv:1712.00378.
 // - Adam, and the norm of the whole gradient clipped: Stable-Baselines3 2.
-// - Pixels are scaled to [0, 1] once, in the network's first layer.
+// - Pixels are scaled by 1/255 once, in the network's first layer, less the mean brightness of the first observation.
 
 const dqnOptionsSchema = z.strictObject({
   /** The network under the action values; absent, `nature-cnn` on images and two layers of 64 on vectors. */
@@ -62,7 +64,7 @@ const dqnOptionsSchema = z.strictObject({
   /** Transitions in one update. */
   batchSize: z.int().positive().default(32),
   /** Observations kept over all envs. */
-  replaySize: z.int().positive().default(50_000),
+  replaySize: z.int().positive().default(20_000),
   /** Terminal steps before the first update. */
   learningStarts: z.int().nonnegative().default(1_000),
   /** Terminal steps for each update; a half makes two updates a step. */
@@ -91,18 +93,24 @@ export const dqn: Learner<DqnOptions> = { id: 'dqn', configSchema: dqnOptionsSch
  * Trains a policy that takes the action of the highest value.
  *
  * @returns The policy. It owns the engine: close it.
- * @throws {LudusError} `UNSUPPORTED_SPACE` for observations that are no Box, or actions that are not Discrete.
+ * @throws {LudusError} `UNSUPPORTED_SPACE` for observations that are no Box, or actions that are not Discrete;
+ * `INVALID_OPTIONS` for a replay too small for the envs; `TRAINING_DIVERGED`.
  */
 async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   const { env, options, rng, budget, signal, report } = context
   const observationSpace = requireBox(env.observationSpace, 'the observations of dqn')
   const actionSpace = requireDiscrete(env.actionSpace, 'the actions of dqn')
   const explorationRng = rng.fork('exploration')
+  const replay = createReplayBuffer({ capacity: options.replaySize, numEnvs: env.numEnvs, observationSpace })
   const replayRng = rng.fork('replay')
 
+  // Seeds from 2^31 on are those of evaluation.
+  let { observations } = await env.reset({ seed: rng.integer(0, 2 ** 31 - env.numEnvs) })
+  replay.begin(observations as Uint8Array | Float32Array)
+
   // Network
-  const body = createNetwork(options.body ?? defaultBody(observationSpace), observationSpace.shape)
-  const network = withHead(body, actionSpace.n)
+  const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
+  const network = withHead(createNetwork(config, observationSpace.shape), actionSpace.n)
   const engine = await createEngine(context.compute)
   const online = engine.variable(network.initialise(rng.fork('weights')))
   const variables = {
@@ -115,7 +123,6 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   const policy = networkPolicy({ engine, ownsEngine: true, network, weights: online, observationSpace, actionSpace })
 
   const epsilon = linearSchedule(options.explorationStart, options.explorationEnd, options.explorationSteps)
-  const replay = createReplayBuffer({ capacity: options.replaySize, numEnvs: env.numEnvs, observationSpace })
   const isReportDue = everySteps(reportEvery)
   const isEvaluationDue = everySteps(context.evaluateEvery)
   let steps = 0
@@ -123,10 +130,6 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   let losses: number[] = []
 
   try {
-    // Seeds from 2^31 on are those of evaluation.
-    let { observations } = await env.reset({ seed: rng.integer(0, 2 ** 31 - env.numEnvs) })
-    replay.begin(observations as Uint8Array | Float32Array)
-
     while (steps < budget.steps) {
       signal.throwIfAborted()
 
@@ -163,7 +166,7 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
         report({ type: 'progress', done: Math.min(steps, budget.steps), total: budget.steps, unit: 'steps' })
         report({ type: 'cost', terminalSteps: steps, frames: steps, labels: 0, updates, parameters })
         report({ type: 'metric', name: 'epsilon', step: steps, value: epsilon(steps) })
-        if (losses.length > 0) report({ type: 'metric', name: 'loss', step: steps, value: meanOf(losses) })
+        if (losses.length > 0) report({ type: 'metric', name: 'loss', step: steps, value: finiteMean(losses) })
         losses = []
       }
       if (isEvaluationDue(steps) || isOver) await context.evaluate(policy, { steps, updates })
@@ -218,6 +221,8 @@ function defaultBody(observationSpace: Box): NetworkConfig {
   return isImageSpace(observationSpace) ? { kind: 'nature-cnn' } : { kind: 'mlp', hidden: [64, 64] }
 }
 
-function meanOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+function finiteMean(losses: readonly number[]): number {
+  const mean = losses.reduce((total, loss) => total + loss, 0) / losses.length
+  if (Number.isFinite(mean)) return mean
+  throw new LudusError('TRAINING_DIVERGED', `Cannot go on learning as the loss is ${mean}: lower learningRate`)
 }

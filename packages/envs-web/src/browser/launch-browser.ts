@@ -1,7 +1,7 @@
 import { LudusError } from '@ludus/core'
 import type { Browser } from 'playwright-core'
-import { findChromium, isExecutable } from './find-chromium.js'
 import { gameHostPattern } from './game-server.js'
+import { installedChromium } from './installed-chromium.js'
 
 /**
  * Starts a Chromium that reaches the game server and nothing else.
@@ -12,12 +12,8 @@ import { gameHostPattern } from './game-server.js'
  * @throws {LudusError} `CHROMIUM_NOT_FOUND`, `BROWSER_NOT_STARTED`.
  */
 export async function launchBrowser(serverPort: number): Promise<Browser> {
+  const executablePath = await installedChromium()
   const { chromium } = await import('playwright-core')
-  const executablePath = findChromium({
-    environment: process.env,
-    playwright: chromium.executablePath(),
-    isExecutable,
-  })
   try {
     return await chromium.launch({
       executablePath,

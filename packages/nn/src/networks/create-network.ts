@@ -176,6 +176,7 @@ function imageLayers(
   [height, width, channels]: readonly [number, number, number],
 ): Stack {
   const { convolutions, hidden } = config.kind === 'cnn' ? config : namedBodies[config.kind]
+  const { centre = 0 } = config
   let extent = [height, width]
   let depth = channels
   const layers: Layer[] = []
@@ -194,7 +195,10 @@ function imageLayers(
       apply: (input, weight, bias) =>
         index === 0
           ? relu(
-              conv2d(channelsFirst(input), scaledForPixels(weight), { stride, bias: centredForPixels(bias, weight) }),
+              conv2d(channelsFirst(input), scaledForPixels(weight), {
+                stride,
+                bias: centredForPixels(bias, weight, centre),
+              }),
             )
           : relu(conv2d(input, weight, { stride, bias })),
     })
@@ -218,17 +222,14 @@ function channelsFirst(pixels: Tensor): Tensor {
   return cast(transpose(pixels, [0, 3, 1, 2]), 'float32')
 }
 
-/** Scales pixels from [0, 255] to [0, 2]: done to the weights, which are fewer, as a convolution is linear. */
+/** Scales pixels from [0, 255] to [0, 1]: done to the weights, which are fewer, as a convolution is linear. */
 function scaledForPixels(weight: Tensor): Tensor {
-  return multiply(weight, 2 / 255)
+  return multiply(weight, 1 / 255)
 }
 
-/**
- * Moves pixels on from [0, 2] to [-1, 1]: done to the bias, for the same reason. Inputs of one sign leave half of the
- * units without a slope from the start and slow the others down (LeCun et al. 1998, "Efficient BackProp", 4.3).
- */
-function centredForPixels(bias: Tensor, weight: Tensor): Tensor {
-  return subtract(bias, sum(weight, { axes: [1, 2, 3] }))
+/** Takes the centre from the pixels: done to the bias, for the same reason. */
+function centredForPixels(bias: Tensor, weight: Tensor, centre: number): Tensor {
+  return centre === 0 ? bias : subtract(bias, multiply(sum(weight, { axes: [1, 2, 3] }), centre / 255))
 }
 
 /** Numbers that go into one output: dense weights are [in, out], those of convolutions [out, in, height, width]. */

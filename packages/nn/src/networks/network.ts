@@ -17,7 +17,7 @@ export interface Network {
   readonly head: number | null
   /** [height, width, channels] for images, [size] for vectors. */
   readonly inputShape: readonly number[]
-  /** uint8 for images: pixels from 0 to 255, which the first layer scales to [-1, 1]. */
+  /** uint8 for images: pixels from 0 to 255, which the first layer scales by 1/255, the centre taken off. */
   readonly inputDtype: 'uint8' | 'float32'
   readonly outputSize: number
   /** In the order in which they lie in the flat vector. */

@@ -4,6 +4,7 @@ import { createEngine } from '../engines/create-engine.js'
 import type { Engine } from '../engines/engine.js'
 import { sizeOf } from '../graph/shapes.js'
 import { trace } from '../graph/trace.js'
+import { centredOn } from './centred-on.js'
 import { createNetwork, withHead } from './create-network.js'
 import type { Network } from './network.js'
 import { type NetworkConfig, networkSchema } from './network-config.js'
@@ -51,13 +52,23 @@ describe('createNetwork()', () => {
     expect(await forward(network, weights, Float32Array.of(2, 1, 1, 3))).toEqual([0, 5])
   })
 
-  it('scales pixels once to [-1, 1] and reads them as height, width, channels', async () => {
-    const config: NetworkConfig = { kind: 'cnn', convolutions: [{ filters: 1, kernel: 1, stride: 1 }], hidden: [] }
-    const network = createNetwork(config, [1, 2, 2])
-    // The filter takes 1 of channel 0 and 10 of channel 1; pixels are (255, 0) and (51, 255), that is (1, -1) and
-    // (-0.6, 1): 1 - 10 = -9, which ReLU cuts, and -0.6 + 10 = 9.4.
+  it.each([
+    // The filter takes 1 of channel 0 and 10 of channel 1; pixels are (255, 0) and (51, 255), that is (1, 0), (0.2, 1).
+    [undefined, [1, 10.2]],
+    // Less 0.2 each they are (0.8, -0.2) and (0, 0.8): 0.8 - 2 = -1.2, which ReLU cuts, and 8.
+    [51, [0, 8]],
+  ])('scales pixels once, less the centre %s, and reads them as height, width, channels', async (centre, expected) => {
+    const convolutions = [{ filters: 1, kernel: 1, stride: 1 }]
+    const network = createNetwork(networkSchema.parse({ kind: 'cnn', convolutions, hidden: [], centre }), [1, 2, 2])
     const features = await forward(network, Float32Array.of(1, 10, 0), Uint8Array.of(255, 0, 51, 255))
-    expect(features).toEqual([0, 9.4])
+    expect(features).toEqual(expected)
+  })
+
+  it('centres a network of images on the mean of pixels, unless it has a centre', () => {
+    const pixels = Uint8Array.of(10, 20, 60)
+    expect(centredOn({ kind: 'small-cnn' }, pixels)).toEqual({ kind: 'small-cnn', centre: 30 })
+    expect(centredOn({ kind: 'small-cnn', centre: 0 }, pixels)).toEqual({ kind: 'small-cnn', centre: 0 })
+    expect(centredOn({ kind: 'mlp', hidden: [] }, pixels)).toEqual({ kind: 'mlp', hidden: [] })
   })
 
   it('draws weights within the He bound, biases of zero, and the same for the same seed', () => {
