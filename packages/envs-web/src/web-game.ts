@@ -70,6 +70,8 @@ export function webGame(gameFile: URL, parts: WebGameParts = {}): WebGameModule 
   return {
     optionsSchema: webOptionsSchema,
     createEnv: (options, { renderMode }) => {
+      if (renderMode === 'text')
+        throw new LudusError('INVALID_OPTIONS', "Cannot show a web game as text: its render modes are 'rgb' and null")
       const file = readGameFile(gameFile, webGameFileSchema)
       const path = fileURLToPath(gameFile)
       if (!file.page.startsWith('chrome://') && !existsSync(join(dirname(path), file.page)))

@@ -3,6 +3,9 @@ import { type Frame, LudusError } from '@ludus/core'
 import { assertSameSize, type FrameRecorder } from './frame-recorder.js'
 import { toRgba } from './frames.js'
 
+// Required, not imported: it is a CommonJS package.
+const require = createRequire(import.meta.url)
+
 /** The parts of h264-mp4-encoder 1.0.12 that are used here; its own types clash with those of Node. */
 interface Mp4Encoder {
   outputFilename: string
@@ -85,8 +88,7 @@ async function load(): Promise<(options: Mp4Options) => FrameRecorder> {
 function requireQuietly(): Mp4Module {
   const events = ['uncaughtException', 'unhandledRejection'] as const
   const before = events.map((event) => new Set<unknown>(process.listeners(event as 'uncaughtException')))
-  // Required, not imported: it is a CommonJS package.
-  const module = createRequire(import.meta.url)('h264-mp4-encoder') as Mp4Module
+  const module = require('h264-mp4-encoder') as Mp4Module
   events.forEach((event, index) => {
     for (const listener of process.listeners(event as 'uncaughtException'))
       if (!before[index]?.has(listener)) process.off(event, listener)

@@ -3,13 +3,14 @@ import { LudusError } from '../errors.js'
 import { parseWith } from '../validation.js'
 import { layersOf } from './inner-env.js'
 
-/** Mean and variance of each number that a normalising wrapper saw, as plain JSON. */
-export const statisticsSchema = z.strictObject({
+const statisticsSchema = z.strictObject({
   mean: z.array(z.number()).min(1),
   variance: z.array(z.number().nonnegative()).min(1),
   /** Rows seen, and the small number that the count starts at. */
   count: z.number().positive(),
 })
+
+/** Mean and variance of each number that a normalising wrapper saw, as plain JSON. */
 export type Statistics = z.infer<typeof statisticsSchema>
 
 const savedStatisticsSchema = z.array(z.strictObject({ wrapper: z.string(), statistics: statisticsSchema }))
