@@ -48,9 +48,12 @@ if (envs) {
   const sleepsSound = envs.every((env) => env.mode === 'sync')
   for (let seen = 0; ; seen = (seen + 1) | 0) {
     await nextCommand(seen, sleepsSound)
-    const command =
+    const command = (
       Atomics.load(words, word.hasCommandMessage) === 1 ? receiveMessageOnPort(port)?.message : stepAllEnvs
-    const reply = await runCommand(command as Command)
+    ) as Command
+    const reply = await runCommand(command)
+    // The owner ends this thread at the answer, and what envs have printed by now with it.
+    if (command.type === 'close') await Promise.all([process.stdout, process.stderr].map(flushed))
     Atomics.store(words, word.hasReplyMessage, reply ? 1 : 0)
     if (reply) post(reply)
     Atomics.add(words, word.done, 1)
@@ -93,6 +96,11 @@ function post(reply: Reply): void {
     ]
     port.postMessage({ errors: [errorMessage(index, namedError(index, error))] } satisfies Reply)
   }
+}
+
+/** Resolves once the owner's process has taken over all that was written. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
 function isCloneable(value: unknown): boolean {
