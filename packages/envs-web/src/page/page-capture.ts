@@ -75,14 +75,11 @@ export function createPageCapture(config: CaptureConfig): PageCapture {
       const rgba = target.context.getImageData(0, 0, width, height).data
       let at = offset
       if (channels === 1)
-        // Luma of ITU-R BT.601 in 16-bit fixed point: 0.299 R + 0.587 G + 0.114 B, rounded.
-        for (let index = 0; index < rgba.length; index += 4)
+        // Luma of ITU-R BT.601 in 16-bit fixed point: 0.299 R + 0.587 G + 0.114 B, rounded. A pixel is read as one word,
+        // red lowest, in half the time of three bytes.
+        for (const pixel of new Uint32Array(rgba.buffer))
           bytes[at++] =
-            (19595 * (rgba[index] as number) +
-              38470 * (rgba[index + 1] as number) +
-              7471 * (rgba[index + 2] as number) +
-              32768) >>
-            16
+            (19595 * (pixel & 255) + 38470 * ((pixel >> 8) & 255) + 7471 * ((pixel >> 16) & 255) + 32768) >> 16
       else
         for (let index = 0; index < rgba.length; index += 4) {
           bytes[at++] = rgba[index] as number

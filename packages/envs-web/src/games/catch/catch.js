@@ -15,6 +15,7 @@ const fruitColours = ['#ffb347', '#ffe45c', '#c8f26a']
 
 const canvas = document.querySelector('#game')
 const context = canvas.getContext('2d', { alpha: false })
+/** What stands still behind all that moves; its status bar is painted anew when it changes. */
 const scenery = paintScenery()
 
 /** @type {{ x: number, y: number, kind: 'fruit' | 'bomb', look: number }[]} From the lowest to the highest. */
@@ -28,6 +29,8 @@ let ticks = 0
 let nextSpawn = 0
 let startedAt = 0
 let animation = 0
+/** The score and lives that the status bar shows. */
+let shown = ''
 const held = new Set()
 
 function start() {
@@ -92,13 +95,13 @@ function land({ x, kind }) {
 }
 
 function draw() {
+  if (shown !== `${score} ${lives}`) paintStatus()
   // Chromium drops what was drawn before a full clear, so frames that nobody sees cost next to nothing.
   context.clearRect(0, 0, field.width, field.height)
-  context.drawImage(scenery, 0, 0)
+  context.drawImage(scenery.canvas, 0, 0)
   for (const object of objects) object.kind === 'bomb' ? drawBomb(object) : drawFruit(object)
   drawBasket()
   for (const effect of effects) drawEffect(effect)
-  drawStatus()
   if (lives === 0) drawEnd()
 }
 
@@ -109,7 +112,6 @@ function circle(x, y, radius, colour) {
   context.fill()
 }
 
-/** What never changes, drawn once. */
 function paintScenery() {
   const painted = document.createElement('canvas')
   painted.width = field.width
@@ -126,9 +128,28 @@ function paintScenery() {
   brush.fillRect(0, 318, field.width, 18)
   brush.fillStyle = '#4c8f5d'
   brush.fillRect(0, 318, field.width, 4)
-  brush.fillStyle = '#13293c'
-  brush.fillRect(0, 0, field.width, 30)
-  return painted
+  return brush
+}
+
+function paintStatus() {
+  shown = `${score} ${lives}`
+  scenery.fillStyle = '#13293c'
+  scenery.fillRect(0, 0, field.width, 30)
+  scenery.fillStyle = '#ffffff'
+  scenery.font = 'bold 20px sans-serif'
+  scenery.textBaseline = 'middle'
+  scenery.fillText(String(score), 12, 16)
+  for (let index = 0; index < startLives; index++)
+    paintHeart(field.width - 20 - index * 28, 15, index < lives ? '#ff8496' : '#27455e')
+}
+
+function paintHeart(x, y, colour) {
+  scenery.fillStyle = colour
+  scenery.beginPath()
+  scenery.moveTo(x, y + 10)
+  scenery.bezierCurveTo(x - 16, y - 1, x - 9, y - 13, x, y - 4)
+  scenery.bezierCurveTo(x + 9, y - 13, x + 16, y - 1, x, y + 10)
+  scenery.fill()
 }
 
 function drawFruit({ x, y, look }) {
@@ -198,30 +219,12 @@ function drawEffect({ x, age, kind }) {
   context.globalAlpha = 1
 }
 
-function drawStatus() {
-  context.fillStyle = '#ffffff'
-  context.font = 'bold 20px sans-serif'
-  context.textBaseline = 'middle'
-  context.textAlign = 'left'
-  context.fillText(String(score), 12, 16)
-  for (let index = 0; index < startLives; index++)
-    drawHeart(field.width - 20 - index * 28, 15, index < lives ? '#ff8496' : '#27455e')
-}
-
-function drawHeart(x, y, colour) {
-  context.fillStyle = colour
-  context.beginPath()
-  context.moveTo(x, y + 10)
-  context.bezierCurveTo(x - 16, y - 1, x - 9, y - 13, x, y - 4)
-  context.bezierCurveTo(x + 9, y - 13, x + 16, y - 1, x, y + 10)
-  context.fill()
-}
-
 function drawEnd() {
   context.fillStyle = '#0b1622b0'
   context.fillRect(0, 0, field.width, field.height)
   context.fillStyle = '#ffffff'
   context.textAlign = 'center'
+  context.textBaseline = 'middle'
   context.font = 'bold 34px sans-serif'
   context.fillText('Game over', field.width / 2, 150)
   context.font = '16px sans-serif'
