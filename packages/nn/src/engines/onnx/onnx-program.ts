@@ -4,6 +4,7 @@ import { shapeText, sizeOf } from '../../graph/shapes.js'
 import type { Tensor } from '../../graph/tensor.js'
 import type { Graph } from '../../graph/trace.js'
 import type { Feed, Program } from '../engine.js'
+import { discard } from './discard.js'
 import type { LoweredGraph } from './lower-graph.js'
 import { OnnxVariable } from './onnx-variable.js'
 
@@ -36,6 +37,12 @@ export function programRun({ graph, lowered, session, tensorType }: ProgramParts
       fetches[output] = (bound.get(variable) as OnnxVariable).nextValue()
 
     const results = await session.run(inputs, fetches)
+    // onnxruntime-node 1.30 copies each output to an array of its own, also one that was written where it belongs.
+    for (const output of lowered.assignments.values()) {
+      const written = floats(fetches[output] as OnnxTensor)
+      const copy = floats(results[output] as OnnxTensor)
+      if (copy.buffer !== written.buffer) discard(copy)
+    }
     for (const variable of lowered.assignments.keys()) bound.get(variable)?.advance()
     return Object.fromEntries(outputNames.map((name) => [name, floats(results[name] as OnnxTensor)]))
   }
