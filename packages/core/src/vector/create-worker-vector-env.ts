@@ -24,7 +24,7 @@ export interface WorkerVectorOptions {
 const spinsWithCoresToSpare = 2_000
 
 /**
- * Steps envs in worker threads, several in each: for envs that take longer than the 10 to 70 microseconds that a step
+ * Steps envs in worker threads, several in each: for envs that take longer than the tenths of a millisecond that a step
  * of the workers costs on top. Same seeds and actions give the same trajectories as `createVectorEnv`.
  *
  * Observations, states and actions of typed arrays go by shared memory, others by message, and infos by message where
