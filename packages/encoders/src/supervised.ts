@@ -85,6 +85,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
   const network = withHead(body, labelWidth(labels))
   const parameterCount = network.parameterCount
   const engine = await createEngine(context.compute)
+  report({ type: 'engine', ...engine.choice })
   try {
     const parameters = engine.variable(network.initialise(rng.fork('weights')))
     const firstMoment = engine.variable(new Float32Array(parameterCount))

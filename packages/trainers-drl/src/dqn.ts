@@ -13,6 +13,7 @@ import {
   adam,
   cast,
   centredOn,
+  clipByGlobalNorm,
   constant,
   createEngine,
   createNetwork,
@@ -112,6 +113,7 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
   const network = withHead(createNetwork(config, observationSpace.shape), actionSpace.n)
   const engine = await createEngine(context.compute)
+  report({ type: 'engine', ...engine.choice })
   const online = engine.variable(network.initialise(rng.fork('weights')))
   const variables = {
     online,
@@ -179,7 +181,7 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
 }
 
 /** One update as a graph: targets, loss, gradient, Adam. */
-function updateGraph(network: Network, actionSpace: Discrete, options: DqnOptions): Graph {
+export function updateGraph(network: Network, actionSpace: Discrete, options: DqnOptions): Graph {
   const { batchSize, discount, double, learningRate, maxGradientNorm } = options
   return trace((scope) => {
     const observations = scope.input('observations', [batchSize, ...network.inputShape], network.inputDtype)
@@ -202,12 +204,11 @@ function updateGraph(network: Network, actionSpace: Discrete, options: DqnOption
 
     adam(scope, {
       parameters: online,
-      gradient: gradients(loss, [online])[0] as Tensor,
+      gradient: clipByGlobalNorm(gradients(loss, [online]), maxGradientNorm)[0] as Tensor,
       firstMoment: scope.variable('firstMoment', network.parameterCount),
       secondMoment: scope.variable('secondMoment', network.parameterCount),
       step: scope.input('step', []),
       learningRate: constant(loss, learningRate),
-      maxNorm: maxGradientNorm,
     })
   })
 }

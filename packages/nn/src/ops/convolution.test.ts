@@ -7,8 +7,8 @@ import type { Engine } from '../engines/engine.js'
 import { sizeOf } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
 import { trace } from '../graph/trace.js'
+import { conv2d } from './convolution.js'
 import { multiply } from './elementwise.js'
-import { conv2d } from './linear.js'
 import { sum } from './reductions.js'
 
 let engine: Engine
