@@ -174,7 +174,7 @@ function updateGraph(network: Network, heads: readonly LabelHead[], options: Sup
     scope.output('loss', loss)
     adam(scope, {
       parameters,
-      gradient: gradients(loss, [parameters])[0] as Tensor,
+      gradient: gradients(loss, [parameters])[0],
       firstMoment: scope.variable('firstMoment', network.parameterCount),
       secondMoment: scope.variable('secondMoment', network.parameterCount),
       step: scope.input('step', []),

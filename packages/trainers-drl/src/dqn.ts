@@ -30,7 +30,6 @@ import {
   oneHot,
   subtract,
   sum,
-  type Tensor,
   trace,
   withHead,
 } from '@ludus/nn'
@@ -204,7 +203,7 @@ export function updateGraph(network: Network, actionSpace: Discrete, options: Dq
 
     adam(scope, {
       parameters: online,
-      gradient: clipByGlobalNorm(gradients(loss, [online]), maxGradientNorm)[0] as Tensor,
+      gradient: clipByGlobalNorm(gradients(loss, [online]), maxGradientNorm)[0],
       firstMoment: scope.variable('firstMoment', network.parameterCount),
       secondMoment: scope.variable('secondMoment', network.parameterCount),
       step: scope.input('step', []),

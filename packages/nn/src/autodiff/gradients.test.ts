@@ -22,7 +22,7 @@ describe('gradients()', () => {
   const evaluate = async (build: (x: Tensor) => Tensor, x: readonly number[]): Promise<number[]> => {
     const graph = trace((scope) => {
       const input = scope.input('x', [x.length])
-      scope.output('gradient', gradients(build(input), [input])[0] as Tensor)
+      scope.output('gradient', gradients(build(input), [input])[0])
     })
     const program = await engine.compile(graph)
     const { gradient } = await program.run({ x: Float32Array.from(x) })

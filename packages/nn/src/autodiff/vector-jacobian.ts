@@ -1,3 +1,4 @@
+import { sizeOf } from '../graph/shapes.js'
 import type { Operation, Tensor } from '../graph/tensor.js'
 import { reluGradient, sigmoid } from '../ops/activations.js'
 import { equal, greater, where } from '../ops/comparisons.js'
@@ -96,13 +97,12 @@ const products: Products = {
   gather: (gradient, { operation: { axis } }, x, indices) => {
     if (x!.dtype !== 'float32') return [null, null]
     const depth = x!.shape[axis] as number
-    const places = reshape(oneHot(indices!, depth), [-1, depth])
-    const around = x!.shape.toSpliced(axis, 1)
-    const before = x!.shape.slice(0, axis)
-    const parts = reshape(gradient, [...before, places.shape[0] as number, ...x!.shape.slice(axis + 1)])
-    const rows = reshape(moveAxis(parts, axis, 0), [places.shape[0] as number, -1])
-    const back = reshape(matMul(places, rows, { transposeLeft: true }), [depth, ...around])
-    return [moveAxis(back, 0, axis), null]
+    const count = sizeOf(indices!.shape)
+    const places = reshape(oneHot(indices!, depth), [count, depth])
+    const parts = moveAxis(reshape(gradient, x!.shape.with(axis, count)), axis, 0)
+    const back = matMul(places, reshape(parts, [count, -1]), { transposeLeft: true })
+    const whole = reshape(back, [depth, ...x!.shape.toSpliced(axis, 1)])
+    return [moveAxis(whole, 0, axis), null]
   },
 
   matMul: (gradient, { operation: { transposeLeft, transposeRight } }, left, right, bias) => {

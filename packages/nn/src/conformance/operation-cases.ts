@@ -46,7 +46,7 @@ const positive = (value: number) => 0.5 + Math.abs(value)
 const ranked = (_: number, index: number) => ((index * 37) % 101) / 25 - 2
 const padded = { stride: [2, 3], padding: [1, 2] } as const
 
-/** Expressions with gradients, by name: each engine computes them all. `torch.json` holds what PyTorch makes of most. */
+/** Expressions with gradients, by name: each engine computes them all. scripts/fixtures/torch-ops.py has them too. */
 export const operationCases: Readonly<Record<string, OperationCase>> = {
   'add, broadcast both ways': {
     shapes: [
@@ -111,7 +111,7 @@ export const operationCases: Readonly<Record<string, OperationCase>> = {
   'split, all parts used': {
     shapes: [[2, 5]],
     build: (x) => {
-      const [left, right] = split(x, 1, [2, 3]) as [Tensor, Tensor]
+      const [left, right] = split(x, 1, [2, 3])
       return concat([square(right), left, x], 1)
     },
   },
@@ -249,6 +249,6 @@ export const operationCases: Readonly<Record<string, OperationCase>> = {
       [3, 2],
       [2, 2],
     ],
-    build: (x, w) => gradients(sum(square(tanh(matMul(x, w)))), [w])[0] as Tensor,
+    build: (x, w) => gradients(sum(square(tanh(matMul(x, w)))), [w])[0],
   },
 }

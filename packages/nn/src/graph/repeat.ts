@@ -55,7 +55,8 @@ export function repeat(scope: Scope, times: number, step: (scope: Scope) => void
         const [name] = [...current].find(([, tensor]) => tensor === variable) ?? []
         if (name === undefined)
           throw traceError('NOT_A_VARIABLE', `Cannot assign to the result of ${variable.operation.kind}`)
-        if (assigned.has(name)) throw traceError('DUPLICATE_NAME', `Cannot assign to variable ${name} twice in one step`)
+        if (assigned.has(name))
+          throw traceError('DUPLICATE_NAME', `Cannot assign to variable ${name} twice in one step`)
         requireSameShape(`assign variable ${name}`, variable, value)
         assigned.set(name, value)
       },

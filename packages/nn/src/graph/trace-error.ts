@@ -6,6 +6,9 @@ import { LudusError } from '@ludus/core'
 const ownFolder = fileURLToPath(new URL('..', import.meta.url))
 const testFile = /\.test\.[jt]s$/
 
+/** A line of a stack that names a file: its path or URL, and the line in it. */
+const frame = /^\s+at (?:.* \(|async )?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+):\d+\)?$/gm
+
 /** An error found while a graph is traced: its message ends with the line of the caller's code that asked for it. */
 export function traceError(code: string, message: string): LudusError {
   const line = callerLine()
@@ -18,9 +21,7 @@ function callerLine(): string | null {
   Error.stackTraceLimit = 100
   const { stack = '' } = new Error()
   Error.stackTraceLimit = limit
-  for (const [, place = '', line] of stack.matchAll(
-    /^\s+at .*?((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):\d+\)?$/gm,
-  )) {
+  for (const [, place = '', line] of stack.matchAll(frame)) {
     const path = place.startsWith('file://') ? fileURLToPath(place) : place
     if (path.startsWith(ownFolder) && !testFile.test(path)) continue
     const short = relative(process.cwd(), path)

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gradients } from '../autodiff/gradients.js'
 import { createEngine } from '../engines/create-engine.js'
 import type { Engine } from '../engines/engine.js'
-import type { Tensor } from '../graph/tensor.js'
 import { trace } from '../graph/trace.js'
 import { slice, split } from '../ops/layout.js'
 import { adam } from '../training/adam.js'
@@ -75,12 +74,12 @@ describe('createGruCell()', () => {
     const body = createNetwork({ kind: 'mlp', hidden: [8] }, [1])
     const cell = createGruCell(body.outputSize, 8)
     const head = withHead(createNetwork({ kind: 'mlp', hidden: [] }, [cell.hiddenSize]), 1)
-    const sizes = [body, cell, head].map((part) => part.parameterCount)
-    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const sizes = [body.parameterCount, cell.parameterCount, head.parameterCount] as const
+    const total = sizes[0] + sizes[1] + sizes[2]
     const program = await engine.compile(
       trace((scope) => {
         const parameters = scope.variable('parameters', total)
-        const [ofBody, ofCell, ofHead] = split(parameters, 0, sizes) as [Tensor, Tensor, Tensor]
+        const [ofBody, ofCell, ofHead] = split(parameters, 0, sizes)
         const seen = scope.input('seen', [batch, steps])
         let hidden = scope.input('hidden', [batch, cell.hiddenSize])
         for (let at = 0; at < steps; at++)
@@ -89,7 +88,7 @@ describe('createGruCell()', () => {
         scope.output('loss', loss)
         adam(scope, {
           parameters,
-          gradient: gradients(loss, [parameters])[0] as Tensor,
+          gradient: gradients(loss, [parameters])[0],
           firstMoment: scope.variable('firstMoment', total),
           secondMoment: scope.variable('secondMoment', total),
           step: scope.input('step', []),

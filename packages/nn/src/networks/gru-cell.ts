@@ -68,8 +68,7 @@ export function createGruCell(inputSize: number, hiddenSize: number): GruCell {
         Tensor,
         Tensor,
       ]
-      const ofGates = (sums: Tensor) =>
-        split(sums, 1, [hiddenSize, hiddenSize, hiddenSize]) as [reset: Tensor, update: Tensor, fresh: Tensor]
+      const ofGates = (sums: Tensor) => split(sums, 1, [hiddenSize, hiddenSize, hiddenSize])
       const [inputReset, inputUpdate, inputFresh] = ofGates(matMul(input, inputWeight, { bias: inputBias }))
       const [hiddenReset, hiddenUpdate, hiddenFresh] = ofGates(matMul(hidden, hiddenWeight, { bias: hiddenBias }))
       const reset = sigmoid(add(inputReset, hiddenReset))

@@ -115,7 +115,11 @@ function viewOf(tensor: Tensor): Omit<VariableView, 'input'> | null {
     const source = viewOf(inputs[0] as Tensor)
     return source && { ...source, shape }
   }
-  if (operation.kind === 'slice' && operation.axis === 0 && sizeOf((inputs[0] as Tensor).shape) >= fewestViewedNumbers) {
+  if (
+    operation.kind === 'slice' &&
+    operation.axis === 0 &&
+    sizeOf((inputs[0] as Tensor).shape) >= fewestViewedNumbers
+  ) {
     const source = viewOf(inputs[0] as Tensor)
     return source && { ...source, start: source.start + operation.start * sizeOf(shape.slice(1)), shape }
   }

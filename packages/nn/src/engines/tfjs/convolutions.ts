@@ -3,7 +3,7 @@ import type { ConvolutionGeometry, PoolingGeometry, Shape } from '../../graph/te
 import type { Tf } from './load-backend.js'
 
 // tfjs's portable backends take images as NHWC and weights as HWIO, so NCHW images and OIHW weights are turned around
-// each operation: 8 % of a Nature-DQN update on wasm.
+// each operation: 5 % of a Nature-DQN update on wasm.
 const toChannelsLast = [0, 2, 3, 1]
 const toChannelsFirst = [0, 3, 1, 2]
 

@@ -62,7 +62,8 @@ const loaders: Record<TfjsBackendName, (importPackage: ImportPackage, threads: n
       try {
         // It holds all of tfjs-core, which a strict package manager lets nobody else import.
         const tf = withoutDefault(await importPackage(name))
-        if (await tf.setBackend('tensorflow')) return tf
+        await start(tf, 'tensorflow')
+        return tf
       } catch (error) {
         errors.push(error)
       }
@@ -77,8 +78,12 @@ const loaders: Record<TfjsBackendName, (importPackage: ImportPackage, threads: n
 async function loadPortable(name: 'wasm' | 'cpu', importPackage: ImportPackage): Promise<Tf> {
   const tf = withoutDefault(await importPackage('@tensorflow/tfjs-core'))
   await importPackage(`@tensorflow/tfjs-backend-${name}`)
-  if (await tf.setBackend(name)) return tf
-  throw new Error('it did not start')
+  await start(tf, name)
+  return tf
+}
+
+async function start(tf: Tf, name: TfjsBackendName): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error('it did not start')
 }
 
 /** The library itself, where a CommonJS package came wrapped in a module. */

@@ -8,7 +8,7 @@ import type { Tf } from './load-backend.js'
 type SourceKind = 'input' | 'variable' | 'constant' | 'stopGradient'
 
 /** The kinds that a step of a program computes. */
-export type ComputedKind = Exclude<Operation['kind'], SourceKind>
+type ComputedKind = Exclude<Operation['kind'], SourceKind>
 
 type OperationOf<Kind extends Operation['kind'], Member = Operation> = Member extends { kind: infer Kinds }
   ? Kind extends Kinds
