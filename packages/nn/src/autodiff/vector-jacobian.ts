@@ -1,5 +1,5 @@
 import { sizeOf } from '../graph/shapes.js'
-import type { Operation, Tensor } from '../graph/tensor.js'
+import type { Operation, OperationOf, Tensor } from '../graph/tensor.js'
 import { reluGradient, sigmoid } from '../ops/activations.js'
 import { equal, greater, where } from '../ops/comparisons.js'
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from '../ops/convolution.js'
@@ -9,12 +9,6 @@ import { broadcastTo, reshape, slice, transpose } from '../ops/layout.js'
 import { matMul } from '../ops/linear.js'
 import { sum, sumTo } from '../ops/reductions.js'
 import { maxPoolGradient } from './max-pool-gradient.js'
-
-type OperationOf<Kind extends Operation['kind'], Member = Operation> = Member extends { kind: infer Kinds }
-  ? Kind extends Kinds
-    ? Member
-    : never
-  : never
 
 /** The gradient of each input from the gradient of the output; null where none flows. */
 type VectorJacobianProduct<Kind extends Operation['kind']> = (

@@ -58,6 +58,13 @@ export type Operation =
   /** Input: images NCHW. */
   | ({ readonly kind: 'maxPool' } & PoolingGeometry)
 
+/** The operation of one kind, with what it says. */
+export type OperationOf<Kind extends Operation['kind'], Member = Operation> = Member extends { kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Member
+    : never
+  : never
+
 /** A value in a graph that is still to be computed. Its shape and dtype are known when it is traced. */
 export interface Tensor {
   /** Its place in the graph: higher than those of its inputs. */

@@ -1,5 +1,5 @@
 import type { Tensor as TfTensor } from '@tensorflow/tfjs-core'
-import type { Operation, Tensor } from '../../graph/tensor.js'
+import type { Operation, OperationOf, Tensor } from '../../graph/tensor.js'
 import { convolutionInputGradient, convolutionWeightGradient, convolve, poolMaximum } from './convolutions.js'
 import { tfDtype } from './dtypes.js'
 import type { Tf } from './load-backend.js'
@@ -9,12 +9,6 @@ type SourceKind = 'input' | 'variable' | 'constant' | 'stopGradient'
 
 /** The kinds that a step of a program computes. */
 type ComputedKind = Exclude<Operation['kind'], SourceKind>
-
-type OperationOf<Kind extends Operation['kind'], Member = Operation> = Member extends { kind: infer Kinds }
-  ? Kind extends Kinds
-    ? Member
-    : never
-  : never
 
 interface Node<Kind extends Operation['kind']> {
   readonly operation: OperationOf<Kind>
