@@ -41,7 +41,12 @@ async function cartPoleMake(): Promise<Result> {
     }
     return actions.length
   })
-  return { value, unit: 'steps/s', higherIsBetter: true, ...pythonPeer('gymnasium_envs.py', 'gymnasium', 'cartpole-make') }
+  return {
+    value,
+    unit: 'steps/s',
+    higherIsBetter: true,
+    ...pythonPeer('gymnasium_envs.py', 'gymnasium', 'cartpole-make'),
+  }
 }
 
 async function cartPoleVector(): Promise<Result> {
@@ -54,7 +59,12 @@ async function cartPoleVector(): Promise<Result> {
     for (const actions of batches) await env.step(actions)
     return numEnvs * batches.length
   })
-  return { value, unit: 'steps/s', higherIsBetter: true, ...pythonPeer('gymnasium_envs.py', 'gymnasium', 'cartpole-vector-1024') }
+  return {
+    value,
+    unit: 'steps/s',
+    higherIsBetter: true,
+    ...pythonPeer('gymnasium_envs.py', 'gymnasium', 'cartpole-vector-1024'),
+  }
 }
 
 export const benchmarks: readonly { readonly name: string; run(): Promise<Result> }[] = [

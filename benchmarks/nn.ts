@@ -1,96 +1,77 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { type Compute, createRng } from '@ludus/core'
-import {
-  adam,
-  add,
-  createEngine,
-  createNetwork,
-  gradients,
-  huber,
-  max,
-  mean,
-  multiply,
-  type Network,
-  type NetworkConfig,
-  networkEncoder,
-  oneHot,
-  stopGradient,
-  subtract,
-  sum,
-  type Tensor,
-  trace,
-  withHead,
-} from '@ludus/nn'
+// Speed of updates and of inference beside PyTorch, which is run when the Python of LUDUS_PYTHON, or else python3, has it.
+import { box, type Compute, createRng, discrete } from '@ludus/core'
+import { createEngine, createNetwork, type NetworkConfig, networkEncoder, networkPolicy, withHead } from '@ludus/nn'
+import { dqnUpdate, ppoEpoch, type Update } from './nn-updates.js'
+import { type PeerResult, pythonPeer } from './python-peer.js'
 
-const runs = 5
-const batch = 32
-const actions = 6
-const compute: Compute = { engine: 'onnx', threads: 2 }
+const repeats = 5
+/** Of each repeat. */
+const milliseconds = 800
+
+const nature: NetworkConfig = { kind: 'nature-cnn' }
+const small: NetworkConfig = { kind: 'small-cnn' }
+const twoThreads: Compute = { engine: 'onnx', threads: 2 }
+const oneThread: Compute = { engine: 'onnx', threads: 1 }
 const wasm: Compute = { engine: 'tfjs', backend: 'wasm', threads: 1 }
 
-/** One DQN update: both forward passes, Huber loss, gradients and Adam, with a target network. */
-function updateGraph(network: Network) {
-  return trace((scope) => {
-    const size = network.parameterCount
-    const online = scope.variable('online', size)
-    const input = (name: string) => scope.input(name, [batch, ...network.inputShape], network.inputDtype)
-    const values = network.forward(online, input('observations'))
-    const nextValues = network.forward(scope.variable('target', size), input('nextObservations'))
-    const discounts = multiply(scope.input('goesOn', [batch]), 0.99)
-    const target = add(scope.input('rewards', [batch]), multiply(discounts, max(nextValues, { axes: [1] })))
-    const taken = oneHot(scope.input('actions', [batch], 'int32'), actions)
-    const error = subtract(sum(multiply(values, taken), { axes: [1] }), stopGradient(target))
-    const [gradient] = gradients(mean(huber(error)), [online]) as [Tensor]
-    adam(scope, {
-      parameters: online,
-      gradient,
-      firstMoment: scope.variable('firstMoment', size),
-      secondMoment: scope.variable('secondMoment', size),
-      step: scope.input('step', []),
-      learningRate: scope.input('learningRate', []),
-    })
-  })
+interface Result extends PeerResult {
+  readonly value: number
+  readonly unit: string
+  readonly higherIsBetter: boolean
 }
 
-async function updatesPerSecond(
-  config: NetworkConfig,
-  inputShape: readonly number[],
-  count: number,
-  on: Compute,
-): Promise<number> {
-  await using engine = await createEngine(on)
-  const network = withHead(createNetwork(config, inputShape), actions)
-  const program = await engine.compile(updateGraph(network))
-  const rng = createRng(1)
-  const weights = network.initialise(rng)
-  const zeros = () => engine.variable(new Float32Array(weights.length))
-  const variables = {
-    online: engine.variable(weights),
-    target: engine.variable(weights),
-    firstMoment: zeros(),
-    secondMoment: zeros(),
+/** Milliseconds of one call: the median of the repeats, after one to warm up. */
+async function medianMilliseconds(call: () => Promise<unknown>): Promise<number> {
+  const times: number[] = []
+  for (let repeat = 0; repeat <= repeats; repeat++) {
+    const started = performance.now()
+    let calls = 0
+    for (; performance.now() - started < milliseconds || calls < 3; calls++) await call()
+    times.push((performance.now() - started) / calls)
   }
-  const pixels = () => Uint8Array.from({ length: batch * product(inputShape) }, () => rng.integer(0, 256))
-  const feeds = {
-    observations: pixels(),
-    nextObservations: pixels(),
-    actions: Int32Array.from({ length: batch }, () => rng.integer(0, actions)),
-    rewards: Float32Array.from({ length: batch }, () => rng.normal()),
-    goesOn: new Float32Array(batch).fill(1),
-    learningRate: 1e-4,
-  }
-  let step = 0
-  const update = () => {
-    step += 1
-    return program.run({ ...feeds, step }, variables)
-  }
-  return 1_000 / (await medianMilliseconds(update, count))
+  return times.slice(1).sort((one, other) => one - other)[Math.floor(repeats / 2)] as number
 }
+
+async function updatesPerSecond({ graph, variables, count, feeds }: Update, compute: Compute): Promise<number> {
+  await using engine = await createEngine(compute)
+  const program = await engine.compile(graph)
+  const bound = Object.fromEntries(Object.entries(variables).map(([name, data]) => [name, engine.variable(data)]))
+  let step = 1 - count
+  const run = () => {
+    step += count
+    return program.run(feeds(step), bound)
+  }
+  return (1_000 * count) / (await medianMilliseconds(run))
+}
+
+function dqn(config: NetworkConfig, inputShape: readonly number[], actions: number, batch: number): Update {
+  return dqnUpdate(withHead(createNetwork(config, inputShape), actions), batch, createRng(1))
+}
+
+/** A benchmark of updates; `peer` names the case of PyTorch when it is not the benchmark's own. */
+const updates = (name: string, make: () => Update, compute: Compute, peer = name) => ({
+  name,
+  run: async (): Promise<Result> => ({
+    value: await updatesPerSecond(make(), compute),
+    unit: 'updates/s',
+    higherIsBetter: true,
+    ...pythonPeer('torch_nn.py', 'torch', peer),
+  }),
+})
+
+const calls = (name: string, milliseconds: () => Promise<number>) => ({
+  name,
+  run: async (): Promise<Result> => ({
+    value: await milliseconds(),
+    unit: 'ms',
+    higherIsBetter: false,
+    ...pythonPeer('torch_nn.py', 'torch', name),
+  }),
+})
 
 async function featureMilliseconds(config: NetworkConfig, inputShape: readonly number[]): Promise<number> {
-  await using engine = await createEngine(compute)
+  const batch = 32
+  await using engine = await createEngine(twoThreads)
   const network = createNetwork(config, inputShape)
   const rng = createRng(1)
   const encoder = networkEncoder({
@@ -99,70 +80,33 @@ async function featureMilliseconds(config: NetworkConfig, inputShape: readonly n
     weights: network.initialise(rng),
     manifest: { objective: 'random', framesPerObservation: 4, features: 'hidden', labels: [] },
   })
-  const images = Uint8Array.from({ length: batch * product(inputShape) }, () => rng.integer(0, 256))
-  return medianMilliseconds(() => encoder.encode(images, batch), 50)
+  const size = inputShape.reduce((total, length) => total * length, batch)
+  const images = Uint8Array.from({ length: size }, () => rng.integer(0, 256))
+  return medianMilliseconds(() => encoder.encode(images, batch))
 }
 
-/** Milliseconds of one call: the median of a few runs of `count` calls each, after one run to warm up. */
-async function medianMilliseconds(call: () => Promise<unknown>, count: number): Promise<number> {
-  const times: number[] = []
-  for (let run = 0; run <= runs; run++) {
-    const started = performance.now()
-    for (let index = 0; index < count; index++) await call()
-    times.push((performance.now() - started) / count)
-  }
-  return times.slice(1).sort((one, other) => one - other)[Math.floor(runs / 2)] as number
+/** A saved agent's choice of one action from one observation. */
+async function actMilliseconds(): Promise<number> {
+  await using engine = await createEngine(twoThreads)
+  const rng = createRng(1)
+  const observationSpace = box({ low: 0, high: 255, shape: [84, 84, 4], dtype: 'uint8' })
+  const actionSpace = discrete(6)
+  const network = withHead(createNetwork(nature, observationSpace.shape), actionSpace.n)
+  const weights = network.initialise(rng)
+  const policy = networkPolicy({ engine, network, weights, observationSpace, actionSpace })
+  const observation = observationSpace.sample(rng)
+  return medianMilliseconds(() => policy.act(observation, { deterministic: true, rng }))
 }
-
-function product(lengths: readonly number[]): number {
-  return lengths.reduce((total, length) => total * length, 1)
-}
-
-/** The same work in PyTorch, at its best number of threads; null where it is not installed. */
-async function torch(benchmark: string): Promise<{ peer: string | null; peerValue: number | null }> {
-  // Compiled, this file lies in dist.
-  const script = fileURLToPath(new URL('../peers/torch_nn.py', import.meta.url))
-  try {
-    const { stdout } = await promisify(execFile)('/usr/bin/python3', [script, benchmark])
-    const { version, threads, value } = JSON.parse(stdout) as { version: string; threads: number; value: number }
-    return { peer: `torch ${version}, ${threads} thread${threads === 1 ? '' : 's'}`, peerValue: value }
-  } catch {
-    return { peer: null, peerValue: null }
-  }
-}
-
-/** @param peer The benchmark whose figure in PyTorch this one is set against. */
-const update = (
-  name: string,
-  config: NetworkConfig,
-  inputShape: readonly number[],
-  count: number,
-  on = compute,
-  peer = name,
-) => ({
-  name,
-  run: async () => ({
-    value: await updatesPerSecond(config, inputShape, count, on),
-    unit: 'updates/s',
-    higherIsBetter: true,
-    ...(await torch(peer)),
-  }),
-})
-
-const features = (name: string, config: NetworkConfig, inputShape: readonly number[]) => ({
-  name,
-  run: async () => ({
-    value: await featureMilliseconds(config, inputShape),
-    unit: 'ms',
-    higherIsBetter: false,
-    ...(await torch(name)),
-  }),
-})
 
 export const benchmarks = [
-  update('nn/nature-dqn-b32', { kind: 'nature-cnn' }, [84, 84, 4], 40),
-  update('nn/tfjs-wasm-nature-dqn-b32', { kind: 'nature-cnn' }, [84, 84, 4], 10, wasm, 'nn/nature-dqn-b32'),
-  update('nn/small-dqn-b32', { kind: 'small-cnn' }, [42, 42, 4], 200),
-  features('nn/features-32', { kind: 'small-cnn' }, [42, 42, 4]),
-  features('nn/features-32-nature', { kind: 'nature-cnn' }, [84, 84, 4]),
-]
+  updates('nn/nature-dqn-b32', () => dqn(nature, [84, 84, 4], 6, 32), twoThreads),
+  updates('nn/tfjs-wasm-nature-dqn-b32', () => dqn(nature, [84, 84, 4], 6, 32), wasm, 'nn/nature-dqn-b32'),
+  updates('nn/small-dqn-b32', () => dqn(small, [42, 42, 4], 6, 32), twoThreads),
+  updates('nn/mlp-64-64-b64', () => dqn({ kind: 'mlp', hidden: [64, 64] }, [4], 2, 64), oneThread),
+  updates('nn/mlp-64-64-b256', () => dqn({ kind: 'mlp', hidden: [64, 64] }, [4], 2, 256), oneThread),
+  updates('nn/head-512-128-b32', () => dqn({ kind: 'mlp', hidden: [128] }, [512], 6, 32), oneThread),
+  updates('nn/ppo-update', () => ppoEpoch(createRng(1)), oneThread),
+  calls('nn/forward-1', actMilliseconds),
+  calls('nn/features-32', () => featureMilliseconds(small, [42, 42, 4])),
+  calls('nn/features-32-nature', () => featureMilliseconds(nature, [84, 84, 4])),
+] as const

@@ -6,6 +6,7 @@ export { type NetworkPolicyOptions, networkPolicy } from './agent/network-policy
 export { gradients } from './autodiff/gradients.js'
 export { createEngine } from './engines/create-engine.js'
 export type { Engine, EngineChoice, Feed, Program, Variable } from './engines/engine.js'
+export { repeat } from './graph/repeat.js'
 export type { Shape, Tensor, TensorDtype } from './graph/tensor.js'
 export { type Graph, type Scope, trace } from './graph/trace.js'
 export { centredOn } from './networks/centred-on.js'
