@@ -7,7 +7,7 @@ const { engine, backend } = computeSchema.shape
 /** Flags that say what computes. */
 export const computeFlags = {
   engine: flag('<id>', 'what computes: onnx or tfjs (onnx)', engine.unwrap().optional()),
-  backend: flag('<id>', 'what tfjs computes on: tensorflow, wasm or cpu (the first that loads)', backend),
+  backend: flag('<id>', 'what the engine computes on: cpu or webgpu; with tfjs tensorflow, wasm or cpu', backend),
   threads: flag('<n>', 'threads that compute, in each run (1)', positiveCount.optional()),
 }
 

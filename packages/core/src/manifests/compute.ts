@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
 /** What an engine may compute on, the one that it would choose first before the others. */
-const backendsOf = { onnx: ['cpu'], tfjs: ['tensorflow', 'wasm', 'cpu'] } as const
+const backendsOf = { onnx: ['cpu', 'webgpu'], tfjs: ['tensorflow', 'wasm', 'cpu'] } as const
 
 /** Which engine computes, on which of its backends, and on how many threads of a process. */
 export const computeSchema = z
   .strictObject({
     engine: z.enum(['onnx', 'tfjs']).default('onnx'),
     /** The engine's choice unless given. */
-    backend: z.enum(['tensorflow', 'wasm', 'cpu']).optional(),
+    backend: z.enum(['tensorflow', 'wasm', 'cpu', 'webgpu']).optional(),
     threads: z.int().positive().default(1),
   })
   .refine(

@@ -13,5 +13,5 @@ export async function createEngine(compute: Compute): Promise<Engine> {
     return createTfjsEngine(compute)
   }
   const { createOnnxEngine } = await import('./onnx/onnx-engine.js')
-  return createOnnxEngine(compute.threads)
+  return createOnnxEngine(compute)
 }

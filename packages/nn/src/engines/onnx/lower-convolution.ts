@@ -15,7 +15,7 @@ const fewestGatheredChannels = 16
  * save, and constant weights are packed by ONNX Runtime in advance: both stay with ONNX's own operators.
  */
 export function lowerConvolution(place: Place, kind: keyof typeof direct, geometry: ConvolutionGeometry): void {
-  const { images, weights } = shapesOf(place.tensor, kind)
+  const { images } = shapesOf(place.tensor, kind)
   const weightsAreFixed = kind === 'conv2d' && place.tensor.inputs[1]?.operation.kind === 'constant'
   if ((images[1] as number) < fewestGatheredChannels || weightsAreFixed) direct[kind](place, geometry)
   else gathered[kind](place, geometry)
@@ -89,7 +89,6 @@ const gathered = {
     const [gradientName, weightsName] = inputs as [string, string]
     const gradient = tensor.inputs[0]?.shape as Shape
     const [batch, channels, height, width] = images as [number, number, number, number]
-    const steps = sizeOf(weights.slice(2))
     const places = placesOf(images, weights, geometry)
     const indices = indicesOfContributions(places, height * width)
     const perPixel = indices.length / (height * width)
@@ -110,7 +109,7 @@ const gathered = {
     const dims = writer.integers([batch, height, width, channels])
     layout.define(output, writer.node('Reshape', [pixels, dims], `${output}_channels_last`))
 
-    /** For each pixel, the rows of all shares that belong to it; `steps` shares make a patch. */
+    /** For each pixel, the rows of all shares that belong to it. */
     function indicesOfContributions(pixelsSeen: Int32Array, pixelCount: number): Int32Array {
       const found: number[][] = Array.from({ length: pixelCount }, () => [])
       for (const [share, pixel] of pixelsSeen.entries()) if (pixel < pixelCount) found[pixel]?.push(share)

@@ -34,7 +34,10 @@ const sameOperator: Partial<Record<Operation['kind'], string>> = {
  */
 export function lowerOperation(place: Place): void {
   const { layout, inputs, output } = place
-  if (!staysChannelsLast(place)) return write(place)
+  if (!staysChannelsLast(place)) {
+    write(place)
+    return
+  }
   const channelsLast = inputs.map((input, index) =>
     place.tensor.inputs[index]?.shape.length === 4 ? layout.of(input) : input,
   )

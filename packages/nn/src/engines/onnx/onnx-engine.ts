@@ -1,18 +1,21 @@
-import { LudusError } from '@ludus/core'
+import { type Compute, LudusError } from '@ludus/core'
 import type { InferenceSession } from 'onnxruntime-node'
-import type { Graph } from '../../graph/trace.js'
+import { type Graph, trace } from '../../graph/trace.js'
+import { add } from '../../ops/elementwise.js'
 import type { Engine, Program, Variable } from '../engine.js'
 import { lowerGraph } from './lower-graph.js'
 import { programRun } from './onnx-program.js'
 import { OnnxVariable } from './onnx-variable.js'
+import { sharedSessions } from './shared-sessions.js'
 
 /**
- * Starts an engine on ONNX Runtime's native CPU build. A graph becomes an ONNX model and a session of its own.
+ * Starts an engine on ONNX Runtime's native build. A graph becomes an ONNX model; programs of equal graphs share a
+ * session.
  *
- * @param threads Of each session, at least 1.
+ * @param compute `backend` cpu unless given; webgpu where the machine has a GPU that it can use.
  * @throws {LudusError} `ENGINE_MISSING`.
  */
-export async function createOnnxEngine(threads: number): Promise<Engine> {
+export async function createOnnxEngine({ backend = 'cpu', threads }: Compute): Promise<Engine> {
   const runtime = await import('onnxruntime-node').catch((error: unknown) => {
     throw new LudusError(
       'ENGINE_MISSING',
@@ -25,11 +28,14 @@ export async function createOnnxEngine(threads: number): Promise<Engine> {
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    executionProviders: [backend],
     logSeverityLevel: 3,
     // Threads that wait by spinning keep the core from whoever else runs, the browser under training first of all: on
     // two busy cores that made an update three times slower, where on idle ones it gains a few percent.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   }
+  if (backend === 'webgpu') await probe(runtime, sessionOptions)
+  const borrowSession = sharedSessions(runtime.InferenceSession.create, sessionOptions)
   const programs = new Set<Program>()
   let closed = false
   let last: Promise<unknown> = Promise.resolve()
@@ -47,7 +53,7 @@ export async function createOnnxEngine(threads: number): Promise<Engine> {
   const compile = async (graph: Graph): Promise<Program> => {
     requireOpen('compile')
     const lowered = lowerGraph(graph)
-    const session = await runtime.InferenceSession.create(lowered.model, sessionOptions)
+    const { session, release } = await borrowSession(lowered.model)
     const run = programRun({ graph, lowered, session, tensorType: runtime.Tensor })
     let programClosed = false
     const program: Program = {
@@ -61,7 +67,7 @@ export async function createOnnxEngine(threads: number): Promise<Engine> {
           if (programClosed) return
           programClosed = true
           programs.delete(program)
-          await session.release()
+          await release()
         }),
     }
     programs.add(program)
@@ -75,10 +81,33 @@ export async function createOnnxEngine(threads: number): Promise<Engine> {
 
   return {
     id: 'onnx',
-    choice: { engine: 'onnx', backend: 'cpu', threads, reason: 'the engine that runs when none is asked for' },
+    choice: {
+      engine: 'onnx',
+      backend,
+      threads,
+      reason: backend === 'cpu' ? 'the engine that runs when none is asked for' : 'it was asked for',
+    },
     variable: (data): Variable => new OnnxVariable(data.slice(), runtime.Tensor),
     compile,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Whether a model of one sum starts on the backend. */
+async function probe(
+  { InferenceSession: { create } }: typeof import('onnxruntime-node'),
+  options: InferenceSession.SessionOptions,
+): Promise<void> {
+  const { model } = lowerGraph(trace((scope) => scope.output('y', add(scope.input('x', [1]), 1))))
+  try {
+    const session = await create(model, options)
+    await session.release()
+  } catch (error) {
+    throw new LudusError(
+      'ENGINE_MISSING',
+      `Cannot compute on webgpu: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}; take the backend cpu, or install the driver of a GPU`,
+      { cause: error },
+    )
   }
 }

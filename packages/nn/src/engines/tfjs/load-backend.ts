@@ -1,7 +1,7 @@
 import util from 'node:util'
 import { type Compute, LudusError } from '@ludus/core'
 
-type TfjsBackendName = NonNullable<Compute['backend']>
+type TfjsBackendName = Exclude<NonNullable<Compute['backend']>, 'webgpu'>
 
 /** The library, from whichever package it came. */
 export type Tf = typeof import('@tensorflow/tfjs-core')
@@ -26,12 +26,12 @@ export type ImportPackage = (name: string) => Promise<unknown>
  * @throws {LudusError} `ENGINE_MISSING`, with what to install and what each package said.
  */
 export async function loadBackend(
-  wanted: TfjsBackendName | undefined,
+  wanted: Compute['backend'],
   threads: number,
   importPackage: ImportPackage,
 ): Promise<TfjsBackend> {
   const failures: string[] = []
-  for (const name of wanted === undefined ? preference : [wanted]) {
+  for (const name of preference.filter((one) => wanted === undefined || one === wanted)) {
     const tf = await loaders[name](importPackage, threads).catch((error: unknown) => {
       failures.push(`${name}: ${firstLine(error)}`)
     })
