@@ -40,46 +40,56 @@ export interface Update {
   readonly variables: Readonly<Record<string, Float32Array>>
   /** Updates in one run. */
   readonly count: number
-  /** @param step How many updates there are with the first one of this run. */
-  feeds(step: number): Readonly<Record<string, Feed>>
+  /** @param first How many updates there are with the first one of this run. */
+  feeds(first: number): Readonly<Record<string, Feed>>
 }
 
-/** One DQN update: both forward passes, Huber loss, gradients and Adam, with a target network. */
-export function dqnUpdate(network: Network, batch: number, rng: Rng): Update {
-  const actions = network.outputSize
+/** What a DQN update is of. */
+export interface DqnUpdateOptions {
+  readonly network: Network
+  readonly batch: number
+  /** Updates in one run; their batches are drawn before it. */
+  readonly count: number
+  readonly rng: Rng
+}
+
+/** DQN updates: both forward passes, Huber loss, gradients and Adam, with a target network. */
+export function dqnUpdates({ network, batch, count, rng }: DqnUpdateOptions): Update {
+  const { inputShape, inputDtype, outputSize: actions, parameterCount } = network
   const graph = trace((scope) => {
-    const input = (name: string) => scope.input(name, [batch, ...network.inputShape], network.inputDtype)
-    const online = scope.variable('online', network.parameterCount)
-    const target = scope.variable('target', network.parameterCount)
-    const values = network.forward(online, input('observations'))
-    const nextValues = max(network.forward(target, input('nextObservations')), { axes: [1] })
-    const discounts = multiply(scope.input('goesOn', [batch]), 0.99)
-    const goal = add(scope.input('rewards', [batch]), multiply(discounts, nextValues))
-    const chosen = sum(multiply(values, oneHot(scope.input('actions', [batch], 'int32'), actions)), { axes: [1] })
-    const loss = mean(huber(subtract(chosen, stopGradient(goal))))
     const learningRate = scope.input('learningRate', [])
-    adamStep(scope, online, gradients(loss, [online])[0], { step: scope.input('step', []), learningRate })
+    repeat(scope, count, (inner) => {
+      const input = (name: string) => inner.input(name, [batch, ...inputShape], inputDtype)
+      const online = inner.variable('online', parameterCount)
+      const values = network.forward(online, input('observations'))
+      const target = inner.variable('target', parameterCount)
+      const nextValues = max(network.forward(target, input('nextObservations')), { axes: [1] })
+      const discounts = multiply(inner.input('goesOn', [batch]), 0.99)
+      const goal = add(inner.input('rewards', [batch]), multiply(discounts, nextValues))
+      const chosen = sum(multiply(values, oneHot(inner.input('actions', [batch], 'int32'), actions)), { axes: [1] })
+      const loss = mean(huber(subtract(chosen, stopGradient(goal))))
+      adamStep(inner, online, gradients(loss, [online])[0], { learningRate })
+    })
   })
+  const rows = count * batch
   const observations = (): Feed => {
-    const length = batch * network.inputShape.reduce((total, size) => total * size, 1)
-    return network.inputDtype === 'uint8'
-      ? Uint8Array.from({ length }, () => rng.integer(0, 256))
-      : normals(length, rng)
+    const length = rows * inputShape.reduce((total, size) => total * size, 1)
+    return inputDtype === 'uint8' ? Uint8Array.from({ length }, () => rng.integer(0, 256)) : normals(length, rng)
   }
   const feeds = {
     observations: observations(),
     nextObservations: observations(),
-    actions: Int32Array.from({ length: batch }, () => rng.integer(0, actions)),
-    rewards: normals(batch, rng),
-    goesOn: new Float32Array(batch).fill(1),
+    actions: Int32Array.from({ length: rows }, () => rng.integer(0, actions)),
+    rewards: normals(rows, rng),
+    goesOn: new Float32Array(rows).fill(1),
     learningRate: 1e-4,
   }
   const online = network.initialise(rng)
   return {
     graph,
-    variables: { online, target: online, ...moments(network.parameterCount) },
-    count: 1,
-    feeds: (step) => ({ ...feeds, step }),
+    variables: { online, target: online, ...moments(parameterCount) },
+    count,
+    feeds: (first) => ({ ...feeds, step: numbersFrom(first, count) }),
   }
 }
 
@@ -93,9 +103,6 @@ export function ppoEpoch(rng: Rng): Update {
   const size = actor.parameterCount + critic.parameterCount
   const graph = trace((scope) => {
     const learningRate = scope.input('learningRate', [])
-    const steps = scope.input('steps', [count])
-    const eachStep = split(steps, 0, Array(count).fill(1))
-    let minibatch = 0
     repeat(scope, count, (inner) => {
       const parameters = inner.variable('parameters', size)
       const [actorPart, criticPart] = split(parameters, 0, [actor.parameterCount, critic.parameterCount])
@@ -111,8 +118,7 @@ export function ppoEpoch(rng: Rng): Update {
       const entropy = negate(mean(sum(multiply(exp(logProbabilities), logProbabilities), { axes: [1] })))
       const loss = subtract(subtract(multiply(valueLoss, 0.5), objective), multiply(entropy, 0.01))
       const [gradient] = clipByGlobalNorm(gradients(loss, [parameters]), 0.5)
-      const step = reshape(eachStep[minibatch++] as Tensor, [])
-      adamStep(inner, parameters, gradient, { step, learningRate, epsilon: 1e-5 })
+      adamStep(inner, parameters, gradient, { learningRate, epsilon: 1e-5 })
     })
   })
   const rows = batch * count
@@ -131,7 +137,7 @@ export function ppoEpoch(rng: Rng): Update {
       ...moments(size),
     },
     count,
-    feeds: (step) => ({ ...feeds, steps: Float32Array.from({ length: count }, (_, index) => step + index) }),
+    feeds: (first) => ({ ...feeds, step: numbersFrom(first, count) }),
   }
 }
 
@@ -146,7 +152,7 @@ function adamStep(
   scope: Scope,
   parameters: Tensor,
   gradient: Tensor,
-  options: { readonly step: Tensor; readonly learningRate: Tensor; readonly epsilon?: number },
+  options: { readonly learningRate: Tensor; readonly epsilon?: number },
 ): void {
   const [size = 0] = parameters.shape
   adam(scope, {
@@ -154,12 +160,17 @@ function adamStep(
     gradient,
     firstMoment: scope.variable('firstMoment', size),
     secondMoment: scope.variable('secondMoment', size),
+    step: scope.input('step', []),
     ...options,
   })
 }
 
 function moments(size: number) {
   return { firstMoment: new Float32Array(size), secondMoment: new Float32Array(size) }
+}
+
+function numbersFrom(first: number, count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, index) => first + index)
 }
 
 function normals(length: number, rng: Rng): Float32Array {

@@ -1,7 +1,7 @@
 // Speed of updates and of inference beside PyTorch, which is run when the Python of LUDUS_PYTHON, or else python3, has it.
 import { box, type Compute, createRng, discrete } from '@ludus/core'
 import { createEngine, createNetwork, type NetworkConfig, networkEncoder, networkPolicy, withHead } from '@ludus/nn'
-import { dqnUpdate, ppoEpoch, type Update } from './nn-updates.js'
+import { dqnUpdates, ppoEpoch, type Update } from './nn-updates.js'
 import { type PeerResult, pythonPeer } from './python-peer.js'
 
 const repeats = 5
@@ -10,6 +10,9 @@ const milliseconds = 800
 
 const nature: NetworkConfig = { kind: 'nature-cnn' }
 const small: NetworkConfig = { kind: 'small-cnn' }
+const twoLayers: NetworkConfig = { kind: 'mlp', hidden: [64, 64] }
+/** Updates of small networks take so little time that a run does several; `-single` does one. */
+const perRun = 8
 const twoThreads: Compute = { engine: 'onnx', threads: 2 }
 const oneThread: Compute = { engine: 'onnx', threads: 1 }
 const wasm: Compute = { engine: 'tfjs', backend: 'wasm', threads: 1 }
@@ -44,8 +47,9 @@ async function updatesPerSecond({ graph, variables, count, feeds }: Update, comp
   return (1_000 * count) / (await medianMilliseconds(run))
 }
 
-function dqn(config: NetworkConfig, inputShape: readonly number[], actions: number, batch: number): Update {
-  return dqnUpdate(withHead(createNetwork(config, inputShape), actions), batch, createRng(1))
+function dqn(config: NetworkConfig, inputShape: readonly number[], actions: number, batch: number, count = 1): Update {
+  const network = withHead(createNetwork(config, inputShape), actions)
+  return dqnUpdates({ network, batch, count, rng: createRng(1) })
 }
 
 /** A benchmark of updates; `peer` names the case of PyTorch when it is not the benchmark's own. */
@@ -102,9 +106,10 @@ export const benchmarks = [
   updates('nn/nature-dqn-b32', () => dqn(nature, [84, 84, 4], 6, 32), twoThreads),
   updates('nn/tfjs-wasm-nature-dqn-b32', () => dqn(nature, [84, 84, 4], 6, 32), wasm, 'nn/nature-dqn-b32'),
   updates('nn/small-dqn-b32', () => dqn(small, [42, 42, 4], 6, 32), twoThreads),
-  updates('nn/mlp-64-64-b64', () => dqn({ kind: 'mlp', hidden: [64, 64] }, [4], 2, 64), oneThread),
-  updates('nn/mlp-64-64-b256', () => dqn({ kind: 'mlp', hidden: [64, 64] }, [4], 2, 256), oneThread),
-  updates('nn/head-512-128-b32', () => dqn({ kind: 'mlp', hidden: [128] }, [512], 6, 32), oneThread),
+  updates('nn/mlp-64-64-b64', () => dqn(twoLayers, [4], 2, 64, perRun), oneThread),
+  updates('nn/mlp-64-64-b64-single', () => dqn(twoLayers, [4], 2, 64), oneThread, 'nn/mlp-64-64-b64'),
+  updates('nn/mlp-64-64-b256', () => dqn(twoLayers, [4], 2, 256, perRun), oneThread),
+  updates('nn/head-512-128-b32', () => dqn({ kind: 'mlp', hidden: [128] }, [512], 6, 32, perRun), oneThread),
   updates('nn/ppo-update', () => ppoEpoch(createRng(1)), oneThread),
   calls('nn/forward-1', actMilliseconds),
   calls('nn/features-32', () => featureMilliseconds(small, [42, 42, 4])),

@@ -4,9 +4,10 @@ import type { Graph } from '../../graph/trace.js'
 import { ChannelsLast } from './channels-last.js'
 import { lowerOperation } from './lower-operation.js'
 import { ModelWriter } from './model-writer.js'
+import { multiplyAdds } from './multiply-adds.js'
 
 /** A part of a variable that the model reads: its memory is fed as it lies, so that no part is ever copied. */
-interface VariableView {
+export interface VariableView {
   readonly input: string
   readonly variable: string
   readonly start: number
@@ -26,6 +27,8 @@ export interface LoweredGraph {
   readonly views: readonly VariableView[]
   /** The model's output for each variable's new value, by the variable's name. */
   readonly assignments: ReadonlyMap<string, string>
+  /** Of a single operation. */
+  readonly mostMultiplications: number
 }
 
 /** How a graph is written. */
@@ -92,7 +95,8 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
     if (names.get(tensor) !== name) writer.node('Identity', [names.get(tensor) as string], name)
     writer.output(name, tensor.dtype, tensor.shape)
   }
-  return { model: writer.finish(), views, assignments }
+  const mostMultiplications = Math.max(0, ...tensors.map(multiplyAdds))
+  return { model: writer.finish(), views, assignments, mostMultiplications }
 }
 
 /** Whether a node of the model makes the tensor. */

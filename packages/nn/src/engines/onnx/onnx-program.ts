@@ -27,8 +27,7 @@ export function programRun({ graph, lowered, session, tensorType }: ProgramParts
     const bound = new Map<string, OnnxVariable>()
     for (const [name, tensor] of graph.variables) bound.set(name, boundVariable(name, variables[name], tensor, isOwn))
     requireKnown('bind variable', variables, graph.variables)
-    for (const { input, variable, start, shape } of lowered.views)
-      inputs[input] = (bound.get(variable) as OnnxVariable).view(start, shape)
+    for (const view of lowered.views) inputs[view.input] = (bound.get(view.variable) as OnnxVariable).view(view)
 
     const fetches: Record<string, OnnxTensor | null> = {}
     for (const name of outputNames) fetches[name] = null

@@ -1,8 +1,8 @@
 import { LudusError } from '@ludus/core'
 import type { Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-node'
 import { sizeOf } from '../../graph/shapes.js'
-import type { Shape } from '../../graph/tensor.js'
 import type { Variable } from '../engine.js'
+import type { VariableView } from './lower-graph.js'
 
 /** A variable of the onnx engine: ONNX Runtime reads one buffer where it lies, and writes the next value to another. */
 export class OnnxVariable implements Variable {
@@ -31,14 +31,14 @@ export class OnnxVariable implements Variable {
   }
 
   /** A part of the current value: memory, not a copy. */
-  view(start: number, shape: Shape): OnnxTensor {
-    return this.#current.view(start, shape)
+  view(view: VariableView): OnnxTensor {
+    return this.#current.view(view)
   }
 
   /** Where a run writes the next value. */
   nextValue(): OnnxTensor {
     this.#next ??= new MemoryBlock(new Float32Array(this.size), this.#tensorType)
-    return this.#next.view(0, [this.size])
+    return this.#next.whole
   }
 
   /** Makes the next value the current one. */
@@ -53,20 +53,23 @@ export class OnnxVariable implements Variable {
 /** Numbers, and the tensors that show parts of them to ONNX Runtime. */
 class MemoryBlock {
   readonly data: Float32Array
+  readonly whole: OnnxTensor
   readonly #tensorType: TensorConstructor
-  readonly #views = new Map<string, OnnxTensor>()
+  /** Programs hand in their own objects each time, so that no key is put together in a run. */
+  readonly #views = new WeakMap<VariableView, OnnxTensor>()
 
   constructor(data: Float32Array, tensorType: TensorConstructor) {
     this.data = data
     this.#tensorType = tensorType
+    this.whole = new tensorType('float32', data, [data.length])
   }
 
-  view(start: number, shape: Shape): OnnxTensor {
-    const key = `${start} ${shape}`
-    const known = this.#views.get(key)
+  view(view: VariableView): OnnxTensor {
+    const known = this.#views.get(view)
     if (known !== undefined) return known
+    const { start, shape } = view
     const tensor = new this.#tensorType('float32', this.data.subarray(start, start + sizeOf(shape)), shape)
-    this.#views.set(key, tensor)
+    this.#views.set(view, tensor)
     return tensor
   }
 }

@@ -9,14 +9,14 @@ export interface SessionLoan {
 }
 
 /**
- * Lends sessions of ONNX models, one for all that borrow the same model at a time.
+ * Lends sessions of ONNX models, one for all that borrow the same model at a time; its options are those of the first.
  *
  * @param start Compiles a model.
  */
-export function sharedSessions(start: InferenceSessionFactory['create'], options: InferenceSession.SessionOptions) {
+export function sharedSessions(start: InferenceSessionFactory['create']) {
   const loans = new Map<string, { readonly session: Promise<InferenceSession>; borrowers: number }>()
 
-  return async (model: Uint8Array): Promise<SessionLoan> => {
+  return async (model: Uint8Array, options: InferenceSession.SessionOptions): Promise<SessionLoan> => {
     const hash = createHash('sha256').update(model).digest('hex')
     const loan = loans.get(hash) ?? { session: start(model, options), borrowers: 0 }
     loans.set(hash, loan)
