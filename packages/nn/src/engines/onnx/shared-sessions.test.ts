@@ -15,7 +15,8 @@ function countedSessions() {
     started++
     return InferenceSession.create(model, { logSeverityLevel: 4 })
   }
-  return { borrow: sharedSessions(start as typeof InferenceSession.create, {}), started: () => started }
+  const borrow = sharedSessions(start as typeof InferenceSession.create)
+  return { borrow: (model: Uint8Array) => borrow(model, {}), started: () => started }
 }
 
 async function run(session: InferenceSession): Promise<number> {
