@@ -9,15 +9,20 @@ import { webGame } from '@ludus/envs-web'
 export interface TestGame {
   /** The page's script; it may set `game.x`, which is the state data. */
   readonly script: string
+  /** What stands in the page beside the canvas. */
+  readonly html?: string
+  /** Pictures and other files beside the page. */
+  readonly files?: Readonly<Record<string, Uint8Array>>
   /** Fields of the game file that differ. */
   readonly file?: object
   readonly options?: { readonly patience?: number; readonly size?: number }
 }
 
 /** Makes the env of a little game written in a test, in a folder that goes when the env is closed. */
-export async function makeTestGame({ script, file, options }: TestGame): Promise<Env> {
+export async function makeTestGame({ script, html = '', files = {}, file, options }: TestGame): Promise<Env> {
   const folder = mkdtempSync(join(tmpdir(), 'ludus-test-game-'))
-  const page = `<!doctype html><canvas id="game" width="32" height="32"></canvas><script>
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  const page = `<!doctype html><canvas id="game" width="32" height="32"></canvas>${html}<script>
     globalThis.game = { x: 0, start() { this.x = 0 } }
     ${script}
   </script>`

@@ -8,6 +8,7 @@ export type { EncoderTrainContext, EncoderTrainer, SampleSet } from './contracts
 export type { AnyEnv, Env, Info, RenderMode, ResetOptions, ResetResult, StepResult, SyncEnv } from './contracts/env.js'
 export type { EnvChecks, EnvSpec, WrapperSpec } from './contracts/env-spec.js'
 export type { Frame } from './contracts/frame.js'
+export type { LintFinding, LintOptions } from './contracts/lint.js'
 export type { BatchedEnvSettings, EnvDefinition, EnvModule, Plugin } from './contracts/plugin.js'
 export type { ActOptions, Policy } from './contracts/policy.js'
 export type { Reward, RewardFunction, RewardInput } from './contracts/reward.js'

@@ -1,13 +1,16 @@
 import { defineEnv, definePlugin } from '@ludus/core'
+import { openWebGame } from './web-game-env.js'
 
 export { installedChromium } from './browser/installed-chromium.js'
 export type { PageTools } from './page/page-agent.js'
 export type { StartHook } from './page/page-script.js'
 export { type WebEnv, type WebGameModule, type WebGameParts, type WebOptions, webGame } from './web-game.js'
+export { webGameEnv } from './web-game-env.js'
 
 export default definePlugin({
   name: '@ludus/envs-web',
   apiVersion: 1,
+  openFolder: openWebGame,
   envs: [
     defineEnv({
       id: 'web/catch-v1',

@@ -1,9 +1,13 @@
-import { basename } from 'node:path'
+import type { Recognition } from '@ludus/game-kit'
 import { type GamePage, openGamePage } from './browser/game-page.js'
-import type { WebGameFile } from './game-file.js'
+import type { DomQuery, WebBinding, WebGameFile } from './game-file.js'
+import type { GameSource } from './game-source.js'
 import { keysByCode } from './page/keys.js'
+import type { AgentConfig } from './page/page-agent.js'
+import type { Input } from './page/page-input.js'
 import type { Key } from './page/page-keyboard.js'
 import { pageScript, type StartHook } from './page/page-script.js'
+import { type DomQueryConfig, queryDom } from './page/query-dom.js'
 
 /** A game whose page has not come up by then, in frames of its clock, is broken. */
 const framesToStart = 600
@@ -14,31 +18,24 @@ export interface GameView {
   readonly size: number
   readonly channels: 1 | 3
   readonly framesPerStep: number
+  /** What its actions are made of, in the order in which steps name them. */
+  readonly bindings: readonly WebBinding[]
   readonly start: StartHook | null
 }
 
 /**
  * Opens the page of a game file.
  *
- * @param place The game's folder, and how many milliseconds its page may take for an answer.
+ * @param patience Milliseconds that the page may take for an answer.
  */
-export function openGame(
-  file: WebGameFile,
-  { folder, patience }: { readonly folder: string; readonly patience: number },
-  view: GameView,
-): Promise<GamePage> {
-  return openGamePage({
-    name: hostName(basename(folder)),
-    folder: file.page.startsWith('chrome://') ? null : folder,
-    address: file.page,
-    patience,
-    script: (socketUrl) => gameScript(file, view, socketUrl),
-  })
+export function openGame(file: WebGameFile, source: GameSource, patience: number, view: GameView): Promise<GamePage> {
+  return openGamePage({ ...source, patience, script: (socketUrl) => gameScript(file, view, socketUrl) })
 }
 
 function gameScript(file: WebGameFile, view: GameView, socketUrl: string): string {
   const variables = Object.entries(file.state)
   return pageScript({
+    clock: file.clock,
     frameRate: file.frameRate,
     capture: {
       canvas: file.canvas,
@@ -51,8 +48,9 @@ function gameScript(file: WebGameFile, view: GameView, socketUrl: string): strin
       socketUrl,
       framesPerStep: view.framesPerStep,
       framesToStart,
-      actions: file.actions.map(({ hold, tap }) => ({ hold: hold.map(keyOf), tap: tap.map(keyOf) })),
-      variables: variables.map(([name, variable]) => ({
+      inputs: view.bindings.map(inputOf),
+      steps: file.start.map((step) => ({ input: inputOf(step), frames: step.frames })),
+      variables: variables.map(([name, variable]): AgentConfig['variables'][number] => ({
         name,
         length: variable.type === 'numbers' ? variable.length : 1,
         classes: variable.type === 'class' ? variable.values : null,
@@ -62,23 +60,30 @@ function gameScript(file: WebGameFile, view: GameView, socketUrl: string): strin
     expressions: {
       reset: file.reset === 'reload' ? null : file.reset,
       ready: file.ready,
-      read: variables.map(([, variable]) => variable.read),
+      steps: file.start.map(({ run = null, until = null }) => ({ run, until })),
+      read: variables.map(([, { read, type }]) => readExpression(read, type)),
     },
     start: view.start,
   })
 }
 
+function readExpression(
+  read: string | DomQuery | Recognition,
+  type: WebGameFile['state'][string]['type'],
+): string {
+  if (typeof read === 'string') return read
+  // What is recognised on the screen is filled in where the picture is.
+  if (read.from !== 'dom') return '0'
+  const { selector, take, otherwise } = read
+  const query: DomQueryConfig = { selector, take, otherwise, kind: type === 'integer' ? 'number' : type }
+  return `(${queryDom})(${JSON.stringify(query)})`
+}
+
+function inputOf({ hold, tap, pointer }: WebBinding): Input {
+  return { hold: hold.map(keyOf), tap: tap.map(keyOf), pointer: pointer ?? null }
+}
+
 /** The schema has checked the code. */
 function keyOf(code: string): Key {
   return keysByCode[code] as Key
-}
-
-/** A folder's name as a part of a host's name. */
-function hostName(folder: string): string {
-  return (
-    folder
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'game'
-  )
 }

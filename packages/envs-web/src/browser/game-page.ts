@@ -10,9 +10,9 @@ import { type BrowserLease, leaseBrowser } from './shared-browser.js'
 export interface GamePageOptions {
   /** Names the game in errors, such as `catch`; also its host. */
   readonly name: string
-  /** The game's files, served on a host of its own; null when the page is Chromium's. */
-  readonly folder: string | null
-  /** A path in the folder, or a `chrome://` address. */
+  /** The folder or the server of the game's files, shown on a host of its own; null when the page is Chromium's. */
+  readonly files: string | null
+  /** A path there, or a `chrome://` address. */
   readonly address: string
   /** Milliseconds that the page may take for an answer or a load. */
   readonly patience: number
@@ -52,7 +52,7 @@ const timeToClose = 3_000
  */
 export async function openGamePage(options: GamePageOptions): Promise<GamePage> {
   const lease = await leaseBrowser()
-  const page = new SocketPage(options, { lease, site: lease.server.addSite(options.name, options.folder) })
+  const page = new SocketPage(options, { lease, site: lease.server.addSite(options.name, options.files) })
   try {
     await page.load()
     return page

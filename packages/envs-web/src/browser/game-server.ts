@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -44,22 +44,24 @@ export interface GameServer {
   readonly port: number
   /**
    * @param name The game's name, in kebab-case.
-   * @param folder Its files; null for a page that brings its own.
+   * @param files Its folder, or the origin of a server on this machine that has them, such as `http://127.0.0.1:5173`;
+   * null for a page that brings its own.
    */
-  addSite(name: string, folder: string | null): GameSite
+  addSite(name: string, files: string | null): GameSite
   close(): Promise<void>
 }
 
 /** Starts a server on a free port. */
 export async function startGameServer(): Promise<GameServer> {
-  const hosts = new Map<string, { readonly folder: string | null; sites: number }>()
+  const hosts = new Map<string, { readonly files: string | null; sites: number }>()
   const sockets = new Map<string, (socket: WebSocket) => void>()
   const connections = new Set<Socket>()
 
   const server = createServer((request, response) => {
-    const folder = hosts.get(request.headers.host ?? '')?.folder
-    if (folder) void serveFile(folder, request, response)
-    else response.writeHead(404).end()
+    const files = hosts.get(request.headers.host ?? '')?.files
+    if (!files) response.writeHead(404).end()
+    else if (files.startsWith('http://')) forward(files, request, response)
+    else void serveFile(files, request, response)
   })
   server.on('connection', (connection) => {
     connections.add(connection)
@@ -82,22 +84,22 @@ export async function startGameServer(): Promise<GameServer> {
     server.listen(0, '127.0.0.1', resolve)
   })
 
-  /** A host of its own for each folder; two folders of one name get two hosts. */
-  const claimHost = (name: string, folder: string | null) => {
+  /** A host of its own for each game; two games of one name get two hosts. */
+  const claimHost = (name: string, files: string | null) => {
     for (let count = 1; ; count++) {
       const host = `${count === 1 ? name : `${name}-${count}`}.${domain}`
       const claimed = hosts.get(host)
-      if (claimed && claimed.folder !== folder) continue
+      if (claimed && claimed.files !== files) continue
       if (claimed) claimed.sites++
-      else hosts.set(host, { folder, sites: 1 })
+      else hosts.set(host, { files, sites: 1 })
       return host
     }
   }
 
   return {
     port: (server.address() as AddressInfo).port,
-    addSite(name, folder) {
-      const host = claimHost(name, folder)
+    addSite(name, files) {
+      const host = claimHost(name, files)
       const path = `/.ludus/${randomUUID()}`
       const arrived: WebSocket[] = []
       let waiting: ((socket: WebSocket) => void) | null = null
@@ -153,6 +155,17 @@ async function serveFile(folder: string, request: IncomingMessage, response: Ser
   createReadStream(path)
     .on('error', () => response.destroy())
     .pipe(response)
+}
+
+/** Hands a request on to another server, so that pages reach their own host alone. */
+function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, url = '/', headers } = request
+  const forwarded = ask(new URL(url, origin), { method, headers: { ...headers, host: new URL(origin).host } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.on('error', () => response.destroy()).pipe(response)
+  })
+  forwarded.on('error', () => response.destroy())
+  request.pipe(forwarded)
 }
 
 /** The file that a request names, or null when it lies outside the folder. */

@@ -1,14 +1,17 @@
+import { type ClockMode, clockScript } from './clock/clock-script.js'
 import { keysByCode } from './keys.js'
 import { type AgentConfig, type PageTools, runPageAgent } from './page-agent.js'
 import { type CaptureConfig, createPageCapture } from './page-capture.js'
+import { createPageInput } from './page-input.js'
 import { createPageKeyboard } from './page-keyboard.js'
-import { installVirtualClock } from './virtual-clock.js'
+import { createPagePointer } from './page-pointer.js'
 
 /** A game's own start inside the page. It is sent as source text, so it uses nothing from outside itself. */
 export type StartHook = (tools: PageTools) => unknown
 
 /** What the script that runs before a page's own scripts is made of. */
 export interface PageScriptParts {
+  readonly clock: ClockMode
   readonly frameRate: number
   readonly capture: CaptureConfig
   readonly agent: AgentConfig
@@ -16,27 +19,33 @@ export interface PageScriptParts {
   readonly expressions: {
     readonly reset: string | null
     readonly ready: string
+    readonly steps: readonly { readonly run: string | null; readonly until: string | null }[]
     readonly read: readonly string[]
   }
   readonly start: StartHook | null
 }
 
 /** Writes the script that a page runs before its own: the clock in every frame, the agent in the top one. */
-export function pageScript({ frameRate, capture, agent, expressions, start }: PageScriptParts): string {
+export function pageScript({ clock, frameRate, capture, agent, expressions, start }: PageScriptParts): string {
   const arrow = (expression: string) => `() => (${expression}\n)`
+  const arrowOrNull = (expression: string | null) => (expression === null ? 'null' : arrow(expression))
+  const steps = expressions.steps.map(({ run, until }) => `{ run: ${arrowOrNull(run)}, until: ${arrowOrNull(until)} }`)
   return `(() => {
-  const clock = (${installVirtualClock})(${frameRate})
+  const clock = ${clockScript(clock, frameRate)}
   if (window.top !== window) return
   ;(${hideFromScreen})()
   const hooks = {
-    reset: ${expressions.reset === null ? 'null' : arrow(expressions.reset)},
+    reset: ${arrowOrNull(expressions.reset)},
     ready: ${arrow(expressions.ready)},
     read: [${expressions.read.map(arrow).join(', ')}],
     start: ${start === null ? 'null' : `(${start})`},
+    steps: [${steps.join(', ')}],
   }
   const capture = (${createPageCapture})(${JSON.stringify(capture)})
   const keyboard = (${createPageKeyboard})()
-  const parts = { clock, capture, keyboard }
+  const pointer = (${createPagePointer})(${JSON.stringify(capture.canvas)}, keyboard.modifiers)
+  const input = (${createPageInput})(keyboard, pointer)
+  const parts = { clock, capture, keyboard, input }
   ;(${runPageAgent})(${JSON.stringify(agent)}, hooks, parts, ${JSON.stringify(keysByCode)})
 })()`
 }
