@@ -32,7 +32,7 @@ async function stepsPerSecond(id: GameId, steps: number): Promise<number> {
   return median(rates)
 }
 
-/** Milliseconds from one episode to the first observation of the next, where the page is loaded again. */
+/** Milliseconds from one episode to the first observation of the next, its intro included. */
 async function dinoResetMilliseconds(): Promise<number> {
   await using env = await registry.make('web/dino-v1', { options: { size: 84 } })
   await env.reset({ seed: 1 })

@@ -28,12 +28,16 @@ const script = `
   const types = ${JSON.stringify(types)}
   const targets = [document.documentElement, document.body, canvas, document.getElementById('other')]
   game.seen = []
-  for (const [index, type] of types.entries()) addEventListener(type, (event) => {
+  const note = (index) => (event) => {
     const at = event.changedTouches ? event.changedTouches[0] : event
     const kind = ['', 'mouse', 'touch'].indexOf(event.pointerType ?? '')
     game.seen.push([index, targets.indexOf(event.target), Math.floor(at.clientX ?? -1), Math.floor(at.clientY ?? -1),
       event.button ?? -9, event.buttons ?? -9, event.detail, kind])
-  }, true)
+  }
+  for (const [index, type] of types.entries())
+    // Chromium sends these to elements that listen, and to no others.
+    if (/(enter|leave)$/.test(type)) for (const target of targets) target.addEventListener(type, note(index))
+    else addEventListener(type, note(index), true)
   game.take = () => Array.from({ length: ${fields * room} }, (_, at) => game.seen.flat()[at] ?? -99)
   game.start = () => { game.seen = [] }
 `
@@ -61,7 +65,10 @@ let browser: Browser
 let page: Page
 const folder = mkdtempSync(join(tmpdir(), 'ludus-pointer-'))
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: await installedChromium(), args: ['--no-sandbox', '--disable-gpu'] })
+  browser = await chromium.launch({
+    executablePath: await installedChromium(),
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
   const context = await browser.newContext({ hasTouch: true, viewport: { width: 800, height: 600 } })
   page = await context.newPage()
   writeFileSync(
@@ -75,20 +82,24 @@ afterAll(async () => {
 })
 
 /** What Chromium itself tells the page when a hand does it. */
-const byHand = async (hand: (page: Page) => Promise<void>) => {
+const byHand = async (hand: (page: Page) => Promise<void>, more: string) => {
   await page.goto('about:blank')
   await page.goto(pathToFileURL(join(folder, 'index.html')).href)
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
-  await page.evaluate('game.seen = []')
+  await page.evaluate(`game.seen = []; ${more}`)
   await hand(page)
   await page.waitForTimeout(100)
   return rows((await page.evaluate('game.seen.flat()')) as number[])
 }
 
 /** What the env tells it when it plays these actions. */
-const byEnv = async (pointers: readonly object[]) => {
+const byEnv = async (pointers: readonly object[], more: string) => {
   const actions = [{ name: 'nothing' }, ...pointers.map((pointer, index) => ({ name: `p${index}`, pointer }))]
-  const env: Env = await makeTestGame({ script, html, file: { ...withX, framesPerStep: 2, actions } })
+  const env: Env = await makeTestGame({
+    script: `${script}; ${more}`,
+    html,
+    file: { ...withX, framesPerStep: 2, actions },
+  })
   await using _ = env
   await env.reset({ seed: 1 })
   let seen: ArrayLike<number> = []
@@ -100,9 +111,16 @@ const byEnv = async (pointers: readonly object[]) => {
 // The canvas's pixel 10, 10 lies at 10 + 2 + 30 and at 10 + 2 + 30 of the page.
 const [x, y] = [42, 42]
 const canvasAt = [10, 10] as const
+const dragToButton = async ({ mouse }: Page) => {
+  await mouse.move(x, y)
+  await mouse.down()
+  await mouse.move(x + 84, y)
+  await mouse.move(210, y)
+  await mouse.up()
+}
 
 describe('the pointer of an env', () => {
-  it.each<[string, readonly object[], (page: Page) => Promise<void>]>([
+  it.each<[string, readonly object[], (page: Page) => Promise<void>, more?: string]>([
     ['moves', [{ do: 'move', at: canvasAt }], ({ mouse }) => mouse.move(x, y)],
     [
       'moves from one element to another',
@@ -116,8 +134,16 @@ describe('the pointer of an env', () => {
       },
     ],
     ['clicks', [{ do: 'click', at: canvasAt }], ({ mouse }) => mouse.click(x, y)],
-    ['clicks the right button', [{ do: 'click', at: canvasAt, with: 'right' }], ({ mouse }) => mouse.click(x, y, { button: 'right' })],
-    ['clicks the middle button', [{ do: 'click', at: canvasAt, with: 'middle' }], ({ mouse }) => mouse.click(x, y, { button: 'middle' })],
+    [
+      'clicks the right button',
+      [{ do: 'click', at: canvasAt, with: 'right' }],
+      ({ mouse }) => mouse.click(x, y, { button: 'right' }),
+    ],
+    [
+      'clicks the middle button',
+      [{ do: 'click', at: canvasAt, with: 'middle' }],
+      ({ mouse }) => mouse.click(x, y, { button: 'middle' }),
+    ],
     ['clicks what takes the focus', [{ do: 'click', at: [66, 10] }], ({ mouse }) => mouse.click(210, y)],
     [
       'drags',
@@ -130,19 +156,27 @@ describe('the pointer of an env', () => {
         await mouse.up()
       },
     ],
+    ['drags from one element to another', [{ do: 'drag', from: canvasAt, to: [66, 10] }], dragToButton],
     [
-      'drags from one element to another',
+      'drags what captures it',
       [{ do: 'drag', from: canvasAt, to: [66, 10] }],
-      async ({ mouse }) => {
-        await mouse.move(x, y)
-        await mouse.down()
-        await mouse.move(x + 84, y)
-        await mouse.move(210, y)
-        await mouse.up()
-      },
+      dragToButton,
+      'canvas.onpointerdown = ({ pointerId }) => canvas.setPointerCapture(pointerId)',
+    ],
+    [
+      'clicks what wants no mouse events',
+      [{ do: 'click', at: canvasAt }],
+      ({ mouse }) => mouse.click(x, y),
+      'canvas.onpointerdown = (event) => event.preventDefault()',
+    ],
+    [
+      'taps what wants no mouse events',
+      [{ do: 'click', at: canvasAt, with: 'touch' }],
+      ({ touchscreen }) => touchscreen.tap(x, y),
+      'canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false })',
     ],
     ['taps', [{ do: 'click', at: canvasAt, with: 'touch' }], ({ touchscreen }) => touchscreen.tap(x, y)],
-  ])('%s with the events of a hand, in their order', async (_, pointers, hand) => {
-    expect(await byEnv(pointers)).toEqual(await byHand(hand))
+  ])('%s with the events of a hand, in their order', async (_, pointers, hand, more = '') => {
+    expect(await byEnv(pointers, more)).toEqual(await byHand(hand, more))
   })
 })

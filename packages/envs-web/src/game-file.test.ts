@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { checkGameFile } from '@ludus/game-kit'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -45,8 +46,17 @@ describe('the schema of web game files', () => {
     action({ pointer: { do: 'drag', from: [1, 2], to: [3, 4], with: 'touch' } }),
     action({ hold: ['ShiftLeft'], pointer: { do: 'hold' } }),
     { actions: { groups: { steer: [{ name: 'left', hold: ['KeyA'] }], fire: [{ name: 'no' }, click] } } },
-    { actions: { axes: { aim: { pointer: { along: 'x', from: 0, to: 99 }, above: { threshold: 0.5, tap: ['Space'] } } } } },
-    { start: [{ tap: ['Enter'], until: 'game.menu === null' }, { run: 'game.skip()', frames: 0 }] },
+    {
+      actions: {
+        axes: { aim: { pointer: { along: 'x', from: 0, to: 99 }, above: { threshold: 0.5, tap: ['Space'] } } },
+      },
+    },
+    {
+      start: [
+        { tap: ['Enter'], until: 'game.menu === null' },
+        { run: 'game.skip()', frames: 0 },
+      ],
+    },
     read({ from: 'dom', selector: '#score', take: 'text', otherwise: 0 }),
     read({ from: 'dom', selector: '#score', take: { attribute: 'data-score' } }),
     read({ from: 'pixel', at: [1, 2], colour: '#ff0000' }),
@@ -71,7 +81,10 @@ describe('the schema of web game files', () => {
     [action({ pointer: { do: 'click', at: [1] } }), 'actions.0.pointer.at: '],
     [action({ pointer: { do: 'click', with: 'thumb' } }), 'actions.0.pointer.with: '],
     [{ actions: { groups: { steer: [{ name: 'Left' }] } } }, 'actions.groups.steer.0.name: an action name is in kebab'],
-    [{ actions: { groups: { one: [click], other: [click] } } }, 'actions.groups.other: the pointer is pressed in one too'],
+    [
+      { actions: { groups: { one: [click], other: [click] } } },
+      'actions.groups.other: the pointer is pressed in one too',
+    ],
     [{ actions: { axes: { aim: { above: { threshold: 2 } } } } }, 'actions.axes.aim.above.threshold: '],
     [{ actions: { axes: {} } }, 'actions.axes: name at least one axis'],
     [
@@ -96,6 +109,12 @@ describe('the schema of web game files', () => {
     }
     expect(message).toContain(answer)
     expect(message).not.toContain('\n')
+  })
+
+  it('accepts the example of the README', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const [, example = ''] = /```json\n([\s\S]*?)```/.exec(readme) ?? []
+    expect(checkGameFile(JSON.parse(example), webGameFileSchema, 'README.md').env?.id).toBe('you/turret-v1')
   })
 
   it('is what editors are given; after a change, write it anew by: npx vitest run -u game-file', async () => {

@@ -14,10 +14,14 @@ const expression = z.string().refine(isExpression, { error: ({ input }) => `not 
 const page = z
   .string()
   .min(1)
-  .refine((address) => !/^[a-z]+:/i.test(address) || /^(chrome:\/\/|http:\/\/(127\.0\.0\.1|localhost):\d+(\/|$))/.test(address), {
-    error: ({ input }) =>
-      `cannot open ${input}: give a path in the folder, a chrome:// address or http://127.0.0.1 with its port`,
-  })
+  .refine(
+    (address) =>
+      !/^[a-z]+:/i.test(address) || /^(chrome:\/\/|http:\/\/(127\.0\.0\.1|localhost):\d+(\/|$))/.test(address),
+    {
+      error: ({ input }) =>
+        `cannot open ${input}: give a path in the folder, a chrome:// address or http://127.0.0.1 with its port`,
+    },
+  )
 
 const point = z.tuple([z.number(), z.number()])
 const press = {
@@ -100,13 +104,15 @@ export const webGameFileSchema = fields.superRefine(({ actions }, context) => {
   const taken = new Set<string>()
   if ('axes' in actions)
     for (const [name, { pointer: moved }] of Object.entries(actions.axes)) {
-      if (moved && taken.has(moved.along)) refuse(['axes', name, 'pointer'], `another axis moves it along ${moved.along}`)
+      if (moved && taken.has(moved.along))
+        refuse(['axes', name, 'pointer'], `another axis moves it along ${moved.along}`)
       if (moved) taken.add(moved.along)
     }
   if ('groups' in actions)
     for (const [name, choices] of Object.entries(actions.groups)) {
       if (!choices.some(({ pointer: used }) => used && used.do !== 'move')) continue
-      if (taken.size > 0) refuse(['groups', name], `the pointer is pressed in ${[...taken][0]} too; one pointer has one press`)
+      if (taken.size > 0)
+        refuse(['groups', name], `the pointer is pressed in ${[...taken][0]} too; one pointer has one press`)
       taken.add(name)
     }
 })

@@ -67,10 +67,7 @@ function gameScript(file: WebGameFile, view: GameView, socketUrl: string): strin
   })
 }
 
-function readExpression(
-  read: string | DomQuery | Recognition,
-  type: WebGameFile['state'][string]['type'],
-): string {
+function readExpression(read: string | DomQuery | Recognition, type: WebGameFile['state'][string]['type']): string {
   if (typeof read === 'string') return read
   // What is recognised on the screen is filled in where the picture is.
   if (read.from !== 'dom') return '0'

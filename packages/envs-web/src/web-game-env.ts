@@ -23,12 +23,13 @@ export function webGameEnv<Action extends GameAction = number>(
   parts: WebGameParts<Action> = {},
 ): EnvDefinition<string, WebGameModule<Action>> {
   const gameFile = new URL('game.json', folder)
-  const { env } = readGameFile(gameFile, webGameFileSchema)
+  const { env, clock } = readGameFile(gameFile, webGameFileSchema)
   const name = basename(fileURLToPath(folder))
   return defineEnv({
     id: `games/${name.replaceAll(/[^\w.-]/g, '-')}-v1`,
     description: `The web game in ${name}.`,
     ...env,
+    nondeterministic: clock === 'real',
     load: async () => webGame(gameFile, parts),
   })
 }

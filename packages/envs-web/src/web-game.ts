@@ -123,6 +123,8 @@ class BrowserEnv implements WebEnv<GameAction> {
   readonly #recogniser: Recogniser | null
   readonly #noopStarts: number
   readonly #reloads: boolean
+  /** Whether the page's time passes by itself, so that a step takes what `info.stepMilliseconds` says. */
+  readonly #isRealTime: boolean
   readonly #openPage: () => Promise<GamePage>
   #page: GamePage | null = null
   #rng: Rng | null = null
@@ -138,6 +140,7 @@ class BrowserEnv implements WebEnv<GameAction> {
     this.#recogniser = createRecogniser(file.state, folder)
     this.#noopStarts = file.noopStarts
     this.#reloads = file.reset === 'reload'
+    this.#isRealTime = file.clock === 'real'
     this.renderMode = renderMode
     this.observationSpace = box({ low: 0, high: 255, shape: [size, size, channels], dtype: 'uint8' })
     this.actionSpace = this.#actions.space as Space<GameAction>
@@ -170,12 +173,15 @@ class BrowserEnv implements WebEnv<GameAction> {
   async step(action: GameAction): Promise<StepResult<Uint8Array, GameState>> {
     const page = this.#requirePage()
     const request = ['step', this.#actions.chosen(action), this.#actions.place(action)] as const
+    const started = performance.now()
     const { observation, state } = await this.#look(await page.request(request))
+    const stepMilliseconds = performance.now() - started
     const terminated = this.#game.isDone(state)
     const { value, terms } = this.#game.reward({ previousState: this.#state, state, action, terminated })
     this.#state = state
     const truncated = this.#game.isTruncated(state)
-    return { observation, state, reward: value, terminated, truncated, info: { rewardTerms: terms } }
+    const info = { rewardTerms: terms, ...(this.#isRealTime && { stepMilliseconds }) }
+    return { observation, state, reward: value, terminated, truncated, info }
   }
 
   async render(): Promise<Frame | null> {

@@ -39,16 +39,23 @@ describe('compileActions()', () => {
 
   it('finds a binding for every choice of every element of its space', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }), fc.nat(), (counts, seed) => {
-        const groups = Object.fromEntries(
-          counts.map((count, group) => [`g${group}`, Array.from({ length: count }, (_, index) => key(`${group}-${index}`))]),
-        )
-        const { space, bindings, chosen } = compileActions({ groups })
-        const action = space.sample(createRng(seed)) as Int32Array
-        expect(chosen(action).map((index) => bindings[index]?.key)).toEqual(
-          Array.from(action, (choice, group) => `${group}-${choice}`),
-        )
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+        fc.nat(),
+        (counts, seed) => {
+          const groups = Object.fromEntries(
+            counts.map((count, group) => [
+              `g${group}`,
+              Array.from({ length: count }, (_, index) => key(`${group}-${index}`)),
+            ]),
+          )
+          const { space, bindings, chosen } = compileActions({ groups })
+          const action = space.sample(createRng(seed)) as Int32Array
+          expect(chosen(action).map((index) => bindings[index]?.key)).toEqual(
+            Array.from(action, (choice, group) => `${group}-${choice}`),
+          )
+        },
+      ),
     )
   })
 })

@@ -73,13 +73,16 @@ function compileGroups<Binding>(groups: readonly (readonly Binding[])[]): Compil
 
 function compileAxes<Binding>(axes: readonly Beyond<Binding>[]): CompiledActions<Binding> {
   const thresholds = axes.flatMap(({ below, above }, axis) => [
-    ...(below ? [{ binding: below, passed: (values: Float32Array) => (values[axis] as number) < below.threshold }] : []),
-    ...(above ? [{ binding: above, passed: (values: Float32Array) => (values[axis] as number) > above.threshold }] : []),
+    ...(below
+      ? [{ binding: below, passed: (values: Float32Array) => (values[axis] as number) < below.threshold }]
+      : []),
+    ...(above
+      ? [{ binding: above, passed: (values: Float32Array) => (values[axis] as number) > above.threshold }]
+      : []),
   ])
   return {
     space: box({ low: -1, high: 1, shape: [axes.length], dtype: 'float32' }),
     bindings: thresholds.map(({ binding }) => binding),
-    chosen: (action) =>
-      thresholds.flatMap(({ passed }, index) => (passed(action as Float32Array) ? [index] : [])),
+    chosen: (action) => thresholds.flatMap(({ passed }, index) => (passed(action as Float32Array) ? [index] : [])),
   }
 }

@@ -92,7 +92,8 @@ describe('compileGame()', () => {
   it('rewards while a condition holds', () => {
     const condition = { variable: 'kind', is: '=', value: 'bomb' } as const
     const { reward } = compileGame({ ...file, reward: { near: { on: 'when', condition, coefficient: -2 } } })
-    const of = (kind: number) => reward({ previousState: state(1, 1), state: state(1, 1, kind), action: 0, terminated: false })
+    const of = (kind: number) =>
+      reward({ previousState: state(1, 1), state: state(1, 1, kind), action: 0, terminated: false })
     expect([0, 1, 2].map((kind) => of(kind).value)).toEqual([0, 0, -2])
   })
 

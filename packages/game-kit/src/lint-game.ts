@@ -74,7 +74,8 @@ function termFindings({ starts, terms }: Play, file: SharedGameFile): LintFindin
     if (values.length > 1 && values.every((value) => value === first))
       findings.push(warn('term-constant', `it is ${first} in every one of ${values.length} steps`))
     const free = idle.find((each) => each[name] !== 0)?.[name]
-    if (free !== undefined) findings.push(warn('term-on-reset', `it is ${free} after a reset, before anything happened`))
+    if (free !== undefined)
+      findings.push(warn('term-on-reset', `it is ${free} after a reset, before anything happened`))
     return findings
   })
 }

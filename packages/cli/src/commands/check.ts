@@ -20,7 +20,10 @@ import { columns } from '../output/columns.js'
 import { loadProject, type Project } from '../project/load-project.js'
 
 export const check = defineCommand({
-  argument: { syntax: '<env>', description: 'the id of an env, a game folder, or a plugin: its package or a path of its module' },
+  argument: {
+    syntax: '<env>',
+    description: 'the id of an env, a game folder, or a plugin: its package or a path of its module',
+  },
   flags: {
     steps: flag('<n>', 'steps of the random play that is looked at (100)', positiveCount.default(100)),
     seed: flag('<n>', 'seed of the play (1)', seed.default(1)),
@@ -38,7 +41,10 @@ export const check = defineCommand({
       const report = await checkEnv((settings) => module.createEnv(options, settings), {
         ...{ steps, seed, nondeterministic, signal, timeout: timeout * 1000 },
       })
-      const findings = [...report.findings, ...(report.passed ? await lint(module, options, { steps, seed, signal }) : [])]
+      const findings = [
+        ...report.findings,
+        ...(report.passed ? await lint(module, options, { steps, seed, signal }) : []),
+      ]
       const passed = findings.every(({ level }) => level !== 'error')
       checked.push({ ...report, id, passed, findings })
       terminal.print(asText(id, findings))
@@ -63,14 +69,10 @@ interface CheckedEnv extends Omit<CheckReport, 'findings'> {
 }
 
 /** What the module itself finds, where it looks for more than the contract says. */
-async function lint(
-  module: EnvModule,
-  options: unknown,
-  settings: LintOptions,
-): Promise<readonly LintFinding[]> {
+async function lint(module: EnvModule, options: unknown, settings: LintOptions): Promise<readonly LintFinding[]> {
   if (!module.lint) return []
   await using env = await module.createEnv(options, { renderMode: null })
-  return module.lint(env, settings)
+  return await module.lint(env, settings)
 }
 
 /** All envs of a plugin, or the one with the id. */

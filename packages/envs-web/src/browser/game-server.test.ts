@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -32,6 +33,17 @@ const get = (host: string, path: string) =>
 const hostOf = (origin: string) => new URL(origin).host
 
 describe('the game server', () => {
+  it('hands requests on to a server that has the files, under the name that it knows', async () => {
+    const other = createServer(({ url, headers }, response) => response.end(`${headers.host} ${url}`))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const origin = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const host = hostOf(server.addSite('game', origin).origin)
+    expect(await get(host, '/a/b?level=2')).toMatchObject({ status: 200, body: `${origin.slice(7)} /a/b?level=2` })
+    other.closeAllConnections()
+    await new Promise((resolve) => other.close(resolve))
+    await expect(get(host, '/')).rejects.toThrow('socket hang up')
+  })
+
   it("serves a site's files on its host", async () => {
     const host = hostOf(server.addSite('game', folder).origin)
     const page = { status: 200, type: 'text/html; charset=utf-8', body: '<p>game</p>' }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http'
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -160,10 +160,14 @@ async function serveFile(folder: string, request: IncomingMessage, response: Ser
 /** Hands a request on to another server, so that pages reach their own host alone. */
 function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, url = '/', headers } = request
-  const forwarded = ask(new URL(url, origin), { method, headers: { ...headers, host: new URL(origin).host } }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers)
-    answer.on('error', () => response.destroy()).pipe(response)
-  })
+  const forwarded = ask(
+    new URL(url, origin),
+    { method, headers: { ...headers, host: new URL(origin).host } },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.on('error', () => response.destroy()).pipe(response)
+    },
+  )
   forwarded.on('error', () => response.destroy())
   request.pipe(forwarded)
 }

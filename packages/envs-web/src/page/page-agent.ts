@@ -138,12 +138,15 @@ export function runPageAgent(
     } else clock.seed(seed)
     await clock.settle()
     await hooks.start?.(tools)
-    for (const [index, step] of config.steps.entries()) await begin(step, hooks.steps[index])
+    for (const [index, step] of config.steps.entries()) await runStartStep(step, hooks.steps[index])
     input.begin([], null)
     await tools.runUntil(() => holds(hooks.ready))
     return observe()
   }
-  const begin = async ({ input: pressed, frames }: AgentConfig['steps'][number], hook?: PageHooks['steps'][number]) => {
+  const runStartStep = async (
+    { input: pressed, frames }: AgentConfig['steps'][number],
+    hook?: PageHooks['steps'][number],
+  ) => {
     hook?.run?.()
     input.begin([pressed], null)
     const until = hook?.until

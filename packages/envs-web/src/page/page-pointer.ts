@@ -39,6 +39,7 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     /** Whether the page wants no mouse events of it. */
     muted: boolean
   }
+  type Send = (type: string, target: Element, more?: MouseEventInit) => boolean
   const buttonOf = { left: 0, middle: 1, right: 2, touch: 0 }
   const buttonsOf = { left: 1, middle: 4, right: 2, touch: 1 }
   const mouseId = 1
@@ -59,9 +60,7 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     throw new Error(`the page has no element ${selector}`)
   }
   const sizeOf = (element: HTMLElement) =>
-    element instanceof HTMLCanvasElement
-      ? [element.width, element.height]
-      : [element.clientWidth, element.clientHeight]
+    element instanceof HTMLCanvasElement ? [element.width, element.height] : [element.clientWidth, element.clientHeight]
   const goTo = (x: number | null, y: number | null) => {
     const element = canvas()
     const [width = 1, height = 1] = sizeOf(element)
@@ -102,6 +101,8 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     if (type !== 'click' && type !== 'auxclick' && event.buttons) event.pressure = 0.5
     return send(target, new PointerEvent(type, event))
   }
+  /** As a finger comes and goes, and as what was captured is left: with a button. */
+  const sendPressed: Send = (type, target, more) => sendPointer(type, target, { button: 0, ...more })
   const sendMouse = (type: string, target: Element, more: MouseEventInit = {}) =>
     send(target, new MouseEvent(type, init(more)))
   const sendTouch = (type: string, target: Element) => {
@@ -121,11 +122,17 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     const lists = { touches, targetTouches: touches, changedTouches: [touch] }
     return send(
       target,
-      new TouchEvent(type, { bubbles, cancelable, composed, view: view ?? null, ...modifiers(), ...lists } as TouchEventInit),
+      new TouchEvent(type, {
+        bubbles,
+        cancelable,
+        composed,
+        view: view ?? null,
+        ...modifiers(),
+        ...lists,
+      } as TouchEventInit),
     )
   }
 
-  type Send = (type: string, target: Element, more?: MouseEventInit) => boolean
   const lineage = (element: Element | null) => {
     const line: Element[] = []
     for (let each = element; each; each = each.parentElement) line.push(each)
@@ -145,15 +152,17 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     for (const each of lineage(to).reverse())
       if (!from || !each.contains(from)) sendOne(`${kind}enter`, each, { ...still, relatedTarget: from })
   }
-  const tellCaptor = () => {
+  /** Tells what captured the pointer so, with the buttons of the event that is about to come. */
+  const tellCaptor = (buttons: MouseEventInit = {}) => {
     if (!captor || captorKnows) return
     captorKnows = true
-    sendPointer('gotpointercapture', captor, { cancelable: false })
+    sendPointer('gotpointercapture', captor, { cancelable: false, ...buttons })
   }
   const dismissCaptor = () => {
     const dismissed = captor
     captor = null
-    if (dismissed && captorKnows) sendPointer('lostpointercapture', dismissed, { cancelable: false })
+    if (dismissed && captorKnows)
+      sendPointer('lostpointercapture', dismissed, { cancelable: false, button: 0, buttons: 0 })
     captorKnows = false
   }
 
@@ -162,8 +171,8 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     const before = over
     over = hit()
     cross('pointer', sendPointer, before, over)
-    sendPointer('pointermove', over, movement)
     cross('mouse', sendMouse, before, over)
+    sendPointer('pointermove', over, movement)
     if (!down?.muted) sendMouse('mousemove', over, movement)
   }
   const moveFinger = (finger: Down) => {
@@ -183,7 +192,7 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     if (press === 'right') sendPointer('contextmenu', target, button)
   }
   const pressFinger = ({ target }: Down) => {
-    cross('pointer', sendPointer, null, target)
+    cross('pointer', sendPressed, null, target)
     if (!sendPointer('pointerdown', target, { button: 0 }) && down) down.muted = true
     captor ??= target
     if (!sendTouch('touchstart', target) && down) down.muted = true
@@ -197,22 +206,26 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
   }
   const releaseMouse = ({ press, target, muted }: Down) => {
     const button = { button: buttonOf[press] }
+    tellCaptor({ ...button, buttons: 0 })
     const released = hit()
-    tellCaptor()
     down = null
     sendPointer('pointerup', released, button)
     if (!muted) sendMouse('mouseup', released, { ...button, detail: 1 })
-    click(press, target, released)
     dismissCaptor()
+    click(press, target, released)
+    const before = over
+    over = hit()
+    cross('pointer', sendPressed, before, over)
+    cross('mouse', sendMouse, before, over)
   }
   const releaseFinger = (finger: Down) => {
     const { target, x, y } = finger
-    tellCaptor()
+    const lifted = { button: 0, buttons: 0 }
+    tellCaptor(lifted)
     const released = hit()
-    const lifted = { button: 0, buttons: 0, pressure: 0 }
     sendPointer('pointerup', released, lifted)
     dismissCaptor()
-    cross('pointer', (type, element, more) => sendPointer(type, element, { ...more, buttons: 0 }), released, null)
+    cross('pointer', (type, element, more) => sendPressed(type, element, { ...more, buttons: 0 }), released, null)
     const wanted = sendTouch('touchend', target) && !finger.muted
     down = null
     if (!wanted || Math.hypot(client.x - x, client.y - y) > slip) return

@@ -19,7 +19,7 @@ export interface VirtualClock {
 }
 
 /** Something that runs at a time of the clock. */
-export interface ClockTask {
+interface ClockTask {
   /** Milliseconds from now. */
   readonly delay: number
   readonly run: () => void
@@ -38,8 +38,8 @@ export interface ClockCore extends VirtualClock {
   cancel(id: number): void
   requestFrame(callback: (time: number) => void): number
   cancelFrame(id: number): void
-  /** Called in each frame, when its time has come and before its animation callbacks. */
-  beforeDrawing(hook: () => void): void
+  /** Called in each frame, when its time has come and before its animation callbacks; true where it did something. */
+  beforeDrawing(hook: () => boolean): void
   onRestart(hook: () => void): void
   /** Called where the clock waits for loads, so that they can be looked for. */
   beforeWaiting(hook: () => void): void
@@ -76,7 +76,7 @@ export function createVirtualClock(frameRate: number, turns: Turns): ClockCore {
   let running = callbacks
   const tasks = new Map<number, Scheduled>()
   const loads = new Set<PromiseLike<unknown>>()
-  const drawingHooks: (() => void)[] = []
+  const drawingHooks: (() => boolean)[] = []
   const restartHooks: (() => void)[] = []
   const waitingHooks: (() => void)[] = []
 
@@ -160,7 +160,7 @@ export function createVirtualClock(frameRate: number, turns: Turns): ClockCore {
         nesting = 0
       }
       now = end
-      for (const hook of drawingHooks) hook()
+      if (drawingHooks.filter((hook) => hook()).length > 0) await settle()
       running = callbacks
       callbacks = new Map()
       // A Map skips what is deleted while it is walked: callbacks that an earlier one of this frame cancelled.

@@ -21,10 +21,12 @@ const colours: Readonly<Record<string, readonly number[]>> = {
 }
 const draw = (rows: readonly string[], channels: 3 | 4): Frame => {
   const width = rows[0]?.length ?? 0
-  const pixels = rows.flatMap((row) => [...row].flatMap((letter) => {
-    const opaque = letter !== '.'
-    return [...(colours[letter] ?? [0, 0, 0]), ...(channels === 4 ? [opaque ? 255 : 0] : [])]
-  }))
+  const pixels = rows.flatMap((row) =>
+    [...row].flatMap((letter) => {
+      const opaque = letter !== '.'
+      return [...(colours[letter] ?? [0, 0, 0]), ...(channels === 4 ? [opaque ? 255 : 0] : [])]
+    }),
+  )
   return { width, height: rows.length, channels, data: Uint8Array.from(pixels) }
 }
 const image = (file: string, ...rows: string[]) => writeFileSync(join(folder, file), encodePng(draw(rows, 4)))
@@ -166,7 +168,11 @@ describe('createRecogniser()', () => {
 
   it.each([
     [{ ...ship, images: { ship: 'none.png' } }, number, 'state.x.read.images.ship: there is no none.png beside it'],
-    [{ ...ship, images: { ship: 'text.png' } }, number, 'state.x.read.images.ship: Cannot read a picture as PNG'],
+    [
+      { ...ship, images: { ship: 'text.png' } },
+      number,
+      'state.x.read.images.ship: text.png: Cannot read a picture as PNG',
+    ],
     [kinds, { ...kind, values: ['none', 'ship'] }, 'state.x.read.images.rock: rock is none of its values'],
     [{ ...kinds, otherwise: 'star' }, kind, 'state.x.read.otherwise: star is none of its values'],
     [ship, { ...number, type: 'numbers', length: 2 }, 'state.x.type: only single numbers and classes'],

@@ -1,10 +1,16 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Frame, isLudusError, LudusError } from '@ludus/core'
 import type { Variable } from '../game-file.js'
 import { readPicture } from './find-pictures.js'
 import { type Recognition, recognitionSchemas } from './recognition-schema.js'
-import { type NamedPicture, readDigits, readPixel, readStill, readTemplate, type ScreenReader } from './screen-readers.js'
+import {
+  type NamedPicture,
+  readDigits,
+  readPixel,
+  readStill,
+  readTemplate,
+  type ScreenReader,
+} from './screen-readers.js'
 
 /** Reads state variables from pictures of the screen. */
 export interface Recogniser {
@@ -85,12 +91,11 @@ function readerOf(
   const load = (images: Readonly<Record<string, string>>, named: boolean) =>
     Object.entries(images).map(([name, file]): NamedPicture => {
       const place = `read.images.${name}`
-      const path = join(folder, file)
-      if (!existsSync(path)) refuse(place, `there is no ${file} beside it`)
+      const number = named ? numberOf(name, place) : 0
       try {
-        return { name, number: named ? numberOf(name, place) : 0, picture: readPicture(path) }
+        return { name, number, picture: readPicture(join(folder, file)) }
       } catch (error) {
-        return isLudusError(error) && error.code === 'INVALID_PNG' ? refuse(place, error.message) : rethrow(error)
+        return refuse(place, isLudusError(error) ? `${file}: ${error.message}` : `there is no ${file} beside it`)
       }
     })
 
@@ -112,8 +117,4 @@ function readerOf(
     case 'still':
       return { reader: readStill(recognition), otherwise: null }
   }
-}
-
-function rethrow(error: unknown): never {
-  throw error
 }

@@ -21,7 +21,7 @@ export interface NamedPicture {
 
 /** Finds pictures: the centre of the likest, the number of its name, or how many there are. */
 export function readTemplate(pictures: readonly NamedPicture[], how: RecognitionFrom<'template'>): ScreenReader {
-  const valueOf = {
+  const taken = {
     x: ({ x, width }: Found) => x + width / 2,
     y: ({ y, height }: Found) => y + height / 2,
     name: ({ number }: Found) => number,
@@ -31,7 +31,7 @@ export function readTemplate(pictures: readonly NamedPicture[], how: Recognition
       const finds = findAll(screen, pictures, how)
       if (how.take === 'count') return finds.length
       const [likest] = finds
-      return likest ? valueOf[how.take](likest) : null
+      return likest ? taken[how.take](likest) : null
     },
   }
 }

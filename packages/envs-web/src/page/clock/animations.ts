@@ -122,7 +122,9 @@ export function installAnimations(clock: ClockCore, replace: Replace): void {
   }
   clock.beforeDrawing(() => {
     if (observer.takeRecords().length > 0 || changed || motions.size > 0) look()
+    const moves = motions.size > 0
     for (const [animation, motion] of motions) move(animation, motion)
+    return moves
   })
   clock.onRestart(() => {
     for (const [animation, motion] of motions) {

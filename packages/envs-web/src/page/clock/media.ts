@@ -91,6 +91,7 @@ export function installMedia(clock: ClockCore, replace: Replace): void {
   for (const type of silenced) addEventListener(type, silence, true)
 
   clock.beforeDrawing(() => {
+    const moves = playing.size > 0
     for (const [media, player] of playing) {
       const seconds = timeOf(media)
       if (seconds < media.duration || Number.isNaN(media.duration)) {
@@ -105,6 +106,7 @@ export function installMedia(clock: ClockCore, replace: Replace): void {
         tell(media, 'ended')
       }
     }
+    return moves
   })
   clock.onRestart(() => {
     for (const media of playing.keys()) forget(media)

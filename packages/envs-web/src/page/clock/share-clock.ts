@@ -35,7 +35,7 @@ export function shareClock(name: string, makeClock: () => ClockCore): ClockCore 
   return Object.assign(Object.create(clock) as ClockCore, {
     schedule: (task) => clock.schedule({ ...task, run: whileHere(task.run) }),
     requestFrame: (callback) => clock.requestFrame(whileHere(callback)),
-    beforeDrawing: (hook) => clock.beforeDrawing(whileHere(hook)),
+    beforeDrawing: (hook) => clock.beforeDrawing(() => !isGone && hook()),
     beforeWaiting: (hook) => clock.beforeWaiting(whileHere(hook)),
   } satisfies Partial<ClockCore>)
 }
