@@ -46,7 +46,7 @@ function chromiumFlags(serverPort: number, root: boolean): string[] {
     // Every name and address but the games' own resolves to nothing, and no proxy gets around that.
     `--host-resolver-rules=MAP ${gameHostPattern} 127.0.0.1:${serverPort}, MAP * ~NOTFOUND`,
     '--no-proxy-server',
-    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     // Else chrome:// pages, which Chromium counts as public, may not reach the server on the loopback address.
     `--ip-address-space-overrides=127.0.0.1:${serverPort}=public`,
   ]
