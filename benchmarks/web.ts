@@ -2,7 +2,7 @@ import { createRegistry, createRng } from '@ludus/core'
 import web, { installedChromium } from '@ludus/envs-web'
 import { chromium } from 'playwright-core'
 
-type GameId = 'web/catch-v1' | 'web/dino-v1'
+type GameId = (typeof web)['envs'][number]['id']
 
 const registry = createRegistry([web])
 const runs = 5
@@ -17,7 +17,7 @@ async function stepsPerSecond(id: GameId, steps: number): Promise<number> {
   const play = async (count: number) => {
     let spent = 0
     for (let step = 0; step < count; step++) {
-      const action = script?.(state, rng) as number
+      const action = script?.(state, rng) as never
       const started = performance.now()
       const result = await env.step(action)
       spent += performance.now() - started
@@ -72,13 +72,15 @@ async function screenshotsPerSecond(): Promise<number> {
 /** The mean return of a game's script, and of random actions beside it. */
 async function scores(id: GameId, episodes: number) {
   const { script } = await registry.envModule(id)
-  const meanReturn = async (pick: (state: unknown) => number) => {
+  const meanReturn = async (policy: 'script' | 'random') => {
     await using env = await registry.make(id, { options: { size: 8 } })
+    const rng = createRng(0)
     let sum = 0
     for (let episode = 0; episode < episodes; episode++) {
       let { state } = await env.reset({ seed: 1_000 + episode })
       for (let ended = false; !ended; ) {
-        const result = await env.step(pick(state))
+        const action = policy === 'script' ? script?.(state, rng) : env.actionSpace.sample(rng)
+        const result = await env.step(action as never)
         sum += result.reward
         ended = result.terminated || result.truncated
         state = result.state
@@ -86,12 +88,11 @@ async function scores(id: GameId, episodes: number) {
     }
     return sum / episodes
   }
-  const rng = createRng(0)
   return {
-    value: await meanReturn((state) => script?.(state, rng) as number),
+    value: await meanReturn('script'),
     unit: 'mean return of its script',
     peer: 'random actions',
-    peerValue: await meanReturn(() => rng.integer(0, 3)),
+    peerValue: await meanReturn('random'),
     higherIsBetter: true,
   }
 }
@@ -136,4 +137,9 @@ export const benchmarks = [
   },
   { name: 'web/catch-score', run: () => scores('web/catch-v1', 40) },
   { name: 'web/dino-score', run: () => scores('web/dino-v1', 10) },
+  { name: 'web/2048-score', run: () => scores('web/2048-v1', 20) },
+  { name: 'web/pacman-score', run: () => scores('web/pacman-v1', 20) },
+  { name: 'web/turret-score', run: () => scores('web/turret-v1', 20) },
+  { name: 'web/lantern-score', run: () => scores('web/lantern-v1', 20) },
+  { name: 'web/bricks-score', run: () => scores('web/bricks-v1', 20) },
 ] as const

@@ -27,7 +27,7 @@ const point = z.tuple([z.number(), z.number()])
 const press = {
   with: z.enum(['left', 'middle', 'right', 'touch']).default('left').describe('A mouse button, or a finger.'),
 }
-const at = point.optional().describe('x and y in pixels of the canvas; where the pointer is unless given.')
+const at = point.optional().describe('x and y in pixels of the picture; where the pointer is unless given.')
 const pointer = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('move').describe('Goes there.'), at: point }),
   z.strictObject({ do: z.literal('click').describe('Presses there in the first frame only.'), at, ...press }),
@@ -49,7 +49,7 @@ const axis = {
   pointer: z
     .strictObject({ along: z.enum(['x', 'y']), from: z.number(), to: z.number() })
     .optional()
-    .describe('Moves the pointer: -1 is at `from`, 1 at `to`, in pixels of the canvas.'),
+    .describe('Moves the pointer: -1 is at `from`, 1 at `to`, in pixels of the picture.'),
 }
 
 const domQuery = z.strictObject({
@@ -61,15 +61,27 @@ const domQuery = z.strictObject({
   otherwise: z.union([z.number(), z.string()]).optional().describe('The value where there is no such element.'),
 })
 
+const selector = z.string().min(1)
+
 const fields = z.strictObject({
   package: z.string().min(1).optional().describe('The npm package that holds the page, in place of the folder.'),
   page: page.describe('A path in the folder or package, a chrome:// address, or one of a server on this machine.'),
-  canvas: z.string().min(1).describe('CSS selector of the canvas that the pixels are taken from.'),
+  canvas: z
+    .union([selector, z.array(selector).min(1)])
+    .optional()
+    .describe('CSS selector of the canvas that pictures are taken of; or of several, from the lowest to the highest.'),
+  element: selector
+    .optional()
+    .describe('CSS selector of the element that pictures are taken of, as Chromium paints it, in place of a canvas.'),
+  crop: z
+    .strictObject({ x: z.int().min(0), y: z.int().min(0), width: z.int().min(1), height: z.int().min(1) })
+    .optional()
+    .describe('The part of the picture that observations show, in its pixels.'),
   background: z
     .string()
     .min(1)
     .default('white')
-    .describe('CSS colour that shows through where the canvas is transparent.'),
+    .describe('CSS colour that shows through where the picture is transparent.'),
   clock: z
     .enum(['virtual', 'real'])
     .default('virtual')
@@ -98,7 +110,9 @@ const fields = z.strictObject({
 })
 
 /** The file of a web game: the shared part, and what a browser needs. */
-export const webGameFileSchema = fields.superRefine(({ actions }, context) => {
+export const webGameFileSchema = fields.superRefine(({ actions, canvas, element }, context) => {
+  if ((canvas === undefined) === (element === undefined))
+    context.addIssue({ code: 'custom', path: ['canvas'], message: 'name a canvas, or an element where there is none' })
   const refuse = (path: PropertyKey[], message: string) =>
     context.addIssue({ code: 'custom', path: ['actions', ...path], message })
   const taken = new Set<string>()

@@ -1,9 +1,11 @@
 import type { Recognition } from '@ludus/game-kit'
+import type { BrowserChoice } from './browser/browser-choice.js'
 import { type GamePage, openGamePage } from './browser/game-page.js'
 import type { DomQuery, WebBinding, WebGameFile } from './game-file.js'
 import type { GameSource } from './game-source.js'
 import { keysByCode } from './page/keys.js'
 import type { AgentConfig } from './page/page-agent.js'
+import type { CaptureConfig } from './page/page-capture.js'
 import type { Input } from './page/page-input.js'
 import type { Key } from './page/page-keyboard.js'
 import { pageScript, type StartHook } from './page/page-script.js'
@@ -23,22 +25,39 @@ export interface GameView {
   readonly start: StartHook | null
 }
 
-/**
- * Opens the page of a game file.
- *
- * @param patience Milliseconds that the page may take for an answer.
- */
-export function openGame(file: WebGameFile, source: GameSource, patience: number, view: GameView): Promise<GamePage> {
-  return openGamePage({ ...source, patience, script: (socketUrl) => gameScript(file, view, socketUrl) })
+/** How the page of a game is opened. */
+export interface GameOpening {
+  readonly browser: BrowserChoice
+  /** Milliseconds that the page may take for an answer. */
+  readonly patience: number
 }
 
-function gameScript(file: WebGameFile, view: GameView, socketUrl: string): string {
+/** Opens the page of a game file. */
+export function openGame(
+  file: WebGameFile,
+  source: GameSource,
+  opening: GameOpening,
+  view: GameView,
+): Promise<GamePage> {
+  const stateSize = Object.values(file.state).reduce((size, variable) => size + lengthOf(variable), 0)
+  return openGamePage({
+    ...source,
+    ...opening,
+    paintsElements: file.element !== undefined,
+    observationBytes: stateSize * 8 + view.size * view.size * view.channels,
+    script: (socketUrl) => gameScript(file, view, opening.browser.headless === false, socketUrl),
+  })
+}
+
+function gameScript(file: WebGameFile, view: GameView, isShown: boolean, socketUrl: string): string {
   const variables = Object.entries(file.state)
   return pageScript({
     clock: file.clock,
     frameRate: file.frameRate,
+    isShown,
     capture: {
-      canvas: file.canvas,
+      of: picturesOf(file),
+      crop: file.crop ?? null,
       background: file.background,
       width: view.size,
       height: view.size,
@@ -52,7 +71,7 @@ function gameScript(file: WebGameFile, view: GameView, socketUrl: string): strin
       steps: file.start.map((step) => ({ input: inputOf(step), frames: step.frames })),
       variables: variables.map(([name, variable]): AgentConfig['variables'][number] => ({
         name,
-        length: variable.type === 'numbers' ? variable.length : 1,
+        length: lengthOf(variable),
         classes: variable.type === 'class' ? variable.values : null,
       })),
       ignorePageErrors: file.pageErrors === 'ignore',
@@ -65,6 +84,15 @@ function gameScript(file: WebGameFile, view: GameView, socketUrl: string): strin
     },
     start: view.start,
   })
+}
+
+/** The schema has seen to it that there is one of the two. */
+function picturesOf({ canvas = [], element }: WebGameFile): CaptureConfig['of'] {
+  return element === undefined ? { canvases: [canvas].flat() } : { element }
+}
+
+function lengthOf(variable: WebGameFile['state'][string]): number {
+  return variable.type === 'numbers' ? variable.length : 1
 }
 
 function readExpression(read: string | DomQuery | Recognition, type: WebGameFile['state'][string]['type']): string {

@@ -28,12 +28,14 @@ import {
   readGameFile,
 } from '@ludus/game-kit'
 import { z } from 'zod'
+import { browserChoiceSchema } from './browser/browser-choice.js'
 import type { GamePage } from './browser/game-page.js'
 import { type WebGameFile, webGameFileSchema } from './game-file.js'
 import { findGameSource } from './game-source.js'
 import { openGame } from './open-game.js'
 import type { StartHook } from './page/page-script.js'
 import { compileWebActions, type WebActions } from './web-actions.js'
+import { webControls } from './web-controls.js'
 
 /** Options of every web env. */
 const webOptionsSchema = z.strictObject({
@@ -44,6 +46,8 @@ const webOptionsSchema = z.strictObject({
   framesPerStep: z.int().positive().max(60).optional(),
   /** Seconds that the page may take for a step or a load before it counts as hung. */
   patience: z.number().positive().default(20),
+  /** The browser to play in, where it is not to be the one that is found. */
+  browser: browserChoiceSchema.optional(),
 })
 
 /** Options of a web env, completed. */
@@ -101,6 +105,7 @@ export function webGame<Action extends GameAction = number>(
       const made = env as unknown as WebEnv<Action>
       return file.stickyActions === 0 ? made : stickyAction(made, { probability: file.stickyActions })
     },
+    controls: () => webControls(readFile()),
     lint: (env, options) => lintGame(env, readFile(), options),
     goal: () => {
       const { reward, targetOf } = compileGame(readFile())
@@ -148,8 +153,10 @@ class BrowserEnv implements WebEnv<GameAction> {
     this.framesPerStep = options.framesPerStep ?? file.framesPerStep
     const { framesPerStep } = this
     const { bindings } = this.#actions
+    const { browser = {} } = options
+    const patience = options.patience * 1000
     this.#openPage = () =>
-      openGame(file, source, options.patience * 1000, { size, channels, framesPerStep, bindings, start })
+      openGame(file, source, { browser, patience }, { size, channels, framesPerStep, bindings, start })
   }
 
   async reset({ seed }: { readonly seed?: number } = {}): Promise<ResetResult<Uint8Array, GameState>> {

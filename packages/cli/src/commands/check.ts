@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
@@ -17,6 +16,7 @@ import { defineCommand } from '../command.js'
 import { flag } from '../flags/flag.js'
 import { jsonObject, positiveCount, seed } from '../flags/values.js'
 import { columns } from '../output/columns.js'
+import { gameFolder, openFolder } from '../project/find-env.js'
 import { loadProject, type Project } from '../project/load-project.js'
 
 export const check = defineCommand({
@@ -79,7 +79,7 @@ async function lint(module: EnvModule, options: unknown, settings: LintOptions):
 async function envsOf(what: string, cwd: string): Promise<readonly EnvToCheck[]> {
   const project = await loadProject(cwd)
   const folder = gameFolder(what, cwd)
-  if (folder) return [asEnvToCheck(openFolder(folder, what, project))]
+  if (folder) return [asEnvToCheck(openFolder(folder, what, project.registry, 'check'))]
   const plugin = await pluginOf(what, cwd, project)
   if (!plugin) {
     const { registry } = project
@@ -92,23 +92,6 @@ async function envsOf(what: string, cwd: string): Promise<readonly EnvToCheck[]>
 
 function asEnvToCheck({ id, nondeterministic = false, load }: EnvDefinition): EnvToCheck {
   return { id, nondeterministic, load }
-}
-
-/** The folder, when a game file lies in it. */
-function gameFolder(what: string, cwd: string): URL | null {
-  const folder = resolve(cwd, what)
-  return existsSync(join(folder, 'game.json')) ? pathToFileURL(`${folder}/`) : null
-}
-
-function openFolder(folder: URL, what: string, { registry }: Project): EnvDefinition {
-  for (const plugin of registry.plugins) {
-    const definition = plugin.openFolder?.(folder)
-    if (definition) return definition
-  }
-  throw new LudusError(
-    'NO_PLUGIN',
-    `Cannot check ${what}: no installed plugin plays such a game; install one, such as @ludus/envs-web for web games`,
-  )
 }
 
 /** An id of `[package:][namespace/]name-vN`. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Controls } from './controls.js'
 import type { EncoderTrainer } from './encoder-trainer.js'
 import type { AnyEnv, RenderMode } from './env.js'
 import type { EnvSpec } from './env-spec.js'
@@ -17,6 +18,8 @@ export interface EnvModule<Options = unknown, MadeEnv extends AnyEnv = AnyEnv> {
   createVectorEnv?(options: Options, settings: BatchedEnvSettings): VectorEnv | Promise<VectorEnv>
   /** A player written by hand that reads the state data: it records samples, and shows what a good score is. */
   script?(state: unknown, rng: Rng): unknown
+  /** How a person plays it; without this, keys are given to the bare numbers of its actions. */
+  controls?(options: Options): Controls
   /** Looks in a random play of the env for what is allowed and rarely meant, such as a reward that never comes. */
   lint?(env: MadeEnv, options: LintOptions): Promise<readonly LintFinding[]>
 }

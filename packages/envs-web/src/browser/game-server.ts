@@ -34,12 +34,12 @@ export interface GameSite {
   readonly origin: string
   /** The page's own socket, behind a name that nothing else knows. */
   readonly socketUrl: string
-  /** The next connection of the page. Rejects when the signal is aborted. */
+  /** The next connection of the page; one that nobody waits for is refused. Rejects when the signal is aborted. */
   nextSocket(signal: AbortSignal): Promise<WebSocket>
   close(): void
 }
 
-/** Serves the games' folders and the pages' sockets on the loopback address. */
+/** Serves the games' folders and the pages' sockets on the loopback address; also as a proxy that leads nowhere else. */
 export interface GameServer {
   readonly port: number
   /**
@@ -58,10 +58,24 @@ export async function startGameServer(): Promise<GameServer> {
   const connections = new Set<Socket>()
 
   const server = createServer((request, response) => {
+    // A game could read the real time from it.
+    response.sendDate = false
     const files = hosts.get(request.headers.host ?? '')?.files
-    if (!files) response.writeHead(404).end()
+    // All games are of one site, and none has business with another.
+    const isOfOtherGame = request.headers['sec-fetch-site'] === 'same-site'
+    if (!files || isOfOtherGame) response.writeHead(404).end()
     else if (files.startsWith('http://')) forward(files, request, response)
     else void serveFile(files, request, response)
+  })
+  // Where this server is a browser's proxy, the pages' sockets arrive through tunnels.
+  server.on('connect', (request, connection: Socket) => {
+    connection.on('error', () => {})
+    if (!hosts.has((request.url ?? '').replace(/:80$/, ''))) {
+      connection.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+      return
+    }
+    connection.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+    server.emit('connection', connection)
   })
   server.on('connection', (connection) => {
     connections.add(connection)
@@ -101,19 +115,16 @@ export async function startGameServer(): Promise<GameServer> {
     addSite(name, files) {
       const host = claimHost(name, files)
       const path = `/.ludus/${randomUUID()}`
-      const arrived: WebSocket[] = []
       let waiting: ((socket: WebSocket) => void) | null = null
       sockets.set(path, (socket) => {
         if (waiting) waiting(socket)
-        else arrived.push(socket)
+        else socket.terminate()
       })
       return {
         origin: `http://${host}`,
         socketUrl: `ws://${host}${path}`,
         nextSocket: (signal) =>
           new Promise((resolve, reject) => {
-            const ready = arrived.shift()
-            if (ready) return resolve(ready)
             const abort = () => {
               waiting = null
               reject(signal.reason)
@@ -141,7 +152,7 @@ export async function startGameServer(): Promise<GameServer> {
 }
 
 async function serveFile(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = filePath(folder, request.url ?? '/')
+  const path = filePath(folder, pathOf(request))
   const found = path === null ? null : await stat(path).catch(() => null)
   if (path === null || !found?.isFile() || request.method !== 'GET') {
     response.writeHead(404).end()
@@ -159,17 +170,20 @@ async function serveFile(folder: string, request: IncomingMessage, response: Ser
 
 /** Hands a request on to another server, so that pages reach their own host alone. */
 function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
-  const { method, url = '/', headers } = request
-  const forwarded = ask(
-    new URL(url, origin),
-    { method, headers: { ...headers, host: new URL(origin).host } },
-    (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.on('error', () => response.destroy()).pipe(response)
-    },
-  )
+  const { method, headers } = request
+  const { hostname, port, host } = new URL(origin)
+  // The path is told by itself: as a relative address, //example.com/ would lead to another host.
+  const forwarded = ask({ hostname, port, path: pathOf(request), method, headers: { ...headers, host } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.on('error', () => response.destroy()).pipe(response)
+  })
   forwarded.on('error', () => response.destroy())
   request.pipe(forwarded)
+}
+
+/** The path that a request names; a proxy is asked for a whole address. */
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.replace(/^http:\/\/[^/]*/, '') || '/'
 }
 
 /** The file that a request names, or null when it lies outside the folder. */

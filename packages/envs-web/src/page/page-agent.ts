@@ -100,13 +100,13 @@ export function runPageAgent(
     if (errors.length > 0 && !config.ignorePageErrors)
       throw failure('PAGE_ERROR', `its page threw: ${errors[0]?.split('\n')[0]}`)
   }
-  const observe = () => {
+  const observe = async () => {
     throwPageErrors()
     const reply = new Uint8Array(stateSize * 8 + capture.size)
     const row = new Float64Array(reply.buffer, 0, stateSize)
     for (let index = 0, at = 0; index < config.variables.length; index++)
       for (const number of readVariable(index)) row[at++] = number
-    capture.observe(reply, stateSize * 8)
+    await capture.observe(reply, stateSize * 8)
     return reply
   }
 
@@ -169,8 +169,8 @@ export function runPageAgent(
     await runFrames(config.framesPerStep)
     return observe()
   }
-  const picture = () => {
-    const { width, height, data } = capture.picture()
+  const picture = async () => {
+    const { width, height, data } = await capture.picture()
     const reply = new Uint8Array(16 + data.length)
     new Float64Array(reply.buffer, 0, 2).set([width, height])
     reply.set(data, 16)
@@ -187,14 +187,21 @@ export function runPageAgent(
     }
   }
 
+  // Kept from before the page's scripts, which may put others in their place.
+  const { parse, stringify } = JSON
+  const { apply } = Reflect
+  const readData = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get as () => unknown
   const socket = new WebSocket(config.socketUrl)
+  const send = socket.send.bind(socket)
   clock.settleBy(socket)
-  socket.onmessage = async ({ data }) => {
+  socket.onmessage = async (event) => {
     try {
-      socket.send(await answer(JSON.parse(data) as PageRequest))
+      send(await answer(parse(apply(readData, event, []) as string) as PageRequest))
     } catch (error) {
-      const { code = 'PAGE_ERROR', message = String(error) } = error as { code?: string; message?: string }
-      socket.send(JSON.stringify({ code, why: message } satisfies PageFailure))
+      // The page's own errors may have codes too.
+      const { code, message = String(error) } = Object(error) as { code?: unknown; message?: string }
+      const isOurs = code === 'GAME_NOT_READY' || code === 'INVALID_STATE'
+      send(stringify({ code: isOurs ? code : 'PAGE_ERROR', why: message } satisfies PageFailure))
     }
   }
 }

@@ -28,9 +28,14 @@ export interface Modifiers {
  * UI Events, section 5.
  *
  * @param selector Finds the game's canvas.
+ * @param elementAt Finds what the pointer meets at a place of the page.
  * @param modifiers What the page's keyboard holds.
  */
-export function createPagePointer(selector: string, modifiers: () => Modifiers): PagePointer {
+export function createPagePointer(
+  selector: string,
+  elementAt: (x: number, y: number) => Element | null,
+  modifiers: () => Modifiers,
+): PagePointer {
   interface Down {
     readonly press: PointerPress
     readonly target: Element
@@ -72,7 +77,7 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
       y: box.top + (box.height / offsetHeight) * (clientTop + (place[1] * clientHeight) / height),
     }
   }
-  const hit = () => captor ?? document.elementFromPoint(client.x, client.y) ?? canvas()
+  const hit = () => captor ?? elementAt(client.x, client.y) ?? canvas()
 
   const isTouch = () => down?.press === 'touch'
   const init = (more: MouseEventInit): MouseEventInit => ({
@@ -230,7 +235,7 @@ export function createPagePointer(selector: string, modifiers: () => Modifiers):
     down = null
     if (!wanted || Math.hypot(client.x - x, client.y - y) > slip) return
     const before = over
-    over = document.elementFromPoint(client.x, client.y) ?? target
+    over = elementAt(client.x, client.y) ?? target
     cross('mouse', sendMouse, before, over)
     sendMouse('mousemove', over)
     if (sendMouse('mousedown', over, { buttons: 1, detail: 1 })) focus(over)

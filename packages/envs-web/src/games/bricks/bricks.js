@@ -3,7 +3,7 @@
 
 const paddle = { half: 30, height: 10, y: 308, speed: 6 }
 const ballRadius = 6
-const ballSpeed = { start: 4.4, perLevel: 0.3, perBrick: 0.02, most: 7 }
+const ballSpeed = { start: 5.2, perLevel: 0.3, perBrick: 0.02, most: 7.5 }
 /** From straight up, in radians: the most that the paddle turns the ball aside. */
 const steepest = 1.05
 const startLives = 3

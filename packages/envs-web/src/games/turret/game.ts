@@ -32,4 +32,4 @@ function onAxis(pixel: number, from: number, to: number): number {
 }
 
 /** `web/turret-v1`. */
-export const turretGame = webGame(new URL('./game.json', import.meta.url), { script })
+export const turretGame = webGame<Float32Array>(new URL('./game.json', import.meta.url), { script })

@@ -17,6 +17,6 @@ export function installRefusals(replace: Replace): void {
     })
   if (typeof Worklet !== 'undefined')
     replace.members(Worklet.prototype, { addModule: async () => refuse('Worklet.addModule', runsBeside) })
-  // As where a browser blocks popups.
-  replace.members(globalThis, { open: () => null })
+  // As where a browser blocks popups, and has no printer: a window would stop the page until somebody closes it.
+  replace.members(globalThis, { open: () => null, print: () => {} })
 }
