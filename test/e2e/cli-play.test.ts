@@ -152,11 +152,15 @@ describe('ludus play', () => {
   })
 
   it.each([
-    ['an env that draws nothing', ['Blackjack-v9'], 'Blackjack'],
+    ['an unknown env', ['CartPole-v9'], 'CartPole'],
     ['a port that is none', ['CartPole-v1', '--port', '70000'], '--port 70000'],
     ['a pace that is none', ['CartPole-v1', '--rate', '0'], '--rate 0'],
     ['a file that exists', ['CartPole-v1', '--actions', 'package.json'], 'package.json: it exists'],
-    ['samples of an env without pixels', ['CartPole-v1', '--record', 'none'], 'the observations to record'],
+    [
+      'samples of an env without pixels',
+      ['CartPole-v1', '--record', 'none', '--frame-stack', '1'],
+      'observations to record',
+    ],
   ])('tells %s in one line', async (_, words, message) => {
     const { code, stderr } = await ludus('play', ...words)
     expect(stderr).toMatch(/^ludus: .*\n$/)
@@ -180,7 +184,8 @@ describe('ludus record', () => {
     const steps = ['--steps', String(kept + 100), '--json']
     expect(JSON.parse((await ludus(...words, ...steps)).stdout).size).toBe(kept + 100)
     const after = await loadSampleSet(join(project, 'cut'))
-    expect(after.images.subarray(0, before.images.length)).toEqual(before.images)
+    const first = after.images.subarray(0, before.images.length)
+    expect(Buffer.compare(first, before.images)).toBe(0)
     expect(after.episodes[kept]).toBe(Math.max(...before.episodes) + 1)
     expect(JSON.parse((await ludus(...words, ...steps)).stdout).size).toBe(kept + 100)
 

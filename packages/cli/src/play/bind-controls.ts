@@ -51,12 +51,12 @@ export interface BoundControls {
 export function bindControls(space: Space, controls: Controls | null): BoundControls {
   const bounds = boundsOf(space as AnySpace)
   const taken = new Set<string>()
-  const parts = bounds.map(({ low, high, isChoice }, index) => {
+  const parts = bounds.map(({ low, high, isChoice, isInteger = false }, index) => {
     const part = controls?.parts[index]
     const name = part?.name ?? (bounds.length === 1 ? 'action' : `action ${index}`)
     return isChoice
       ? bindChoices(name, assignKeys(choicesOf(part, low, high), taken), low)
-      : bindAxis(name, axisOf(part, index), low, high, taken)
+      : bindAxis(name, axisOf(part, index), { low, high, isInteger }, taken)
   })
   const [only] = parts
   const waits = parts.length === 1 && only?.idle === undefined
@@ -117,8 +117,17 @@ function bindChoices(part: string, keyed: readonly KeyedChoice[], low: number): 
   }
 }
 
-function bindAxis(part: string, axis: ControlAxis, low: number, high: number, taken: Set<string>): BoundPart {
-  const middle = low + (high - low) / 2
+function bindAxis(
+  part: string,
+  axis: ControlAxis,
+  { low, high, isInteger }: Pick<Bounds, 'low' | 'high' | 'isInteger'>,
+  taken: Set<string>,
+): BoundPart {
+  const between = (share: number) => {
+    const value = low + share * (high - low)
+    return isInteger ? Math.round(value) : value
+  }
+  const middle = between(0.5)
   const rest = axis.press ? low : middle
   const [less, more] = axis.press ? [[], ['Space']] : keysOfAxis(axis, taken)
   const { pointer } = axis
@@ -138,7 +147,7 @@ function bindAxis(part: string, axis: ControlAxis, low: number, high: number, ta
       if (!pointer || !at) return middle
       const pixel = pointer.along === 'x' ? at.x * picture.width : at.y * picture.height
       const along = Math.min(1, Math.max(0, (pixel - pointer.from) / (pointer.to - pointer.from)))
-      return low + along * (high - low)
+      return between(along)
     },
     active: (number) => [number],
   }
@@ -172,6 +181,7 @@ interface Bounds {
   readonly low: number
   readonly high: number
   readonly isChoice: boolean
+  readonly isInteger?: boolean
 }
 
 function boundsOf(space: AnySpace): Bounds[] {
@@ -190,6 +200,7 @@ function boundsOf(space: AnySpace): Bounds[] {
         low: Math.max(space.low(index), -1e3),
         high: Math.min(space.high(index), 1e3),
         isChoice: false,
+        isInteger: space.dtype.includes('int'),
       }))
     default:
       throw new LudusError(
