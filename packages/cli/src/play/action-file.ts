@@ -50,7 +50,7 @@ const headSchema = z.strictObject({
   folder: z.string().min(1).optional(),
 })
 
-export type ActionFileHead = z.output<typeof headSchema>
+type ActionFileHead = z.output<typeof headSchema>
 export type RecordedCall = z.output<typeof callSchema>
 export type Outcome = z.output<typeof outcomeSchema>
 

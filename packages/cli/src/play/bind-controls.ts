@@ -23,7 +23,7 @@ export interface PlayerInput {
 }
 
 /** One thing that a person can do, as the page shows it. */
-export interface ShownControl {
+interface ShownControl {
   readonly part: string
   readonly name: string
   /** None means: while no other key is down. */

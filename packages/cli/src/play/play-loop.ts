@@ -30,7 +30,7 @@ export const orderSchema = z.discriminatedUnion('do', [
 export type Order = z.output<typeof orderSchema>
 
 /** How time passes now. */
-export interface PaceView {
+interface PaceView {
   readonly paused: boolean
   readonly speed: number
   /** The last action as the controls show it; null before the first. */

@@ -9,7 +9,7 @@ export interface PlayRecorder {
 }
 
 /** How the running episode stands. */
-export interface EpisodeView {
+interface EpisodeView {
   /** Counted from 1. */
   readonly episode: number
   /** Of the last seeded reset; the episodes after it go on from there. */
