@@ -12,6 +12,8 @@ export interface LudusProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
   /** Waits until the text stands in its standard output. */
   printed(text: string): Promise<void>
+  /** Its standard output so far. */
+  output(): string
   kill(signal: NodeJS.Signals): void
   /** The processes that it started, itself included, that are alive now, by their command lines. */
   family(): { readonly pid: number; readonly command: string }[]
@@ -43,6 +45,7 @@ export function startLudus(cwd: string, ...words: string[]): LudusProcess {
         look()
         ended.then(({ code }) => reject(new Error(`ludus ended with ${code} before it printed ${text}: ${stderr}`)))
       }),
+    output: () => stdout,
     kill: (signal) => child.kill(signal),
     family: () => processesWith(mark),
   }

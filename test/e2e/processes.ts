@@ -32,6 +32,13 @@ export function chromiumsOf(owner: number): number[] {
     .map(({ id }) => id)
 }
 
+/** The browsers that a process has started. */
+export function browsersOf(owner: number): number[] {
+  return processes()
+    .filter(({ parent, name }) => parent === owner && name.includes('chrom'))
+    .map(({ id }) => id)
+}
+
 /** Whether a Chromium process is one that runs pages. */
 export function isPageProcess(id: number): boolean {
   return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('--type=renderer')

@@ -16,9 +16,17 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'look for what is wrong with an env, or with every env of a plugin',
     load: async () => (await import('./commands/check.js')).check,
   },
+  play: {
+    summary: 'play an env by hand, on a page that shows its state data and rewards',
+    load: async () => (await import('./commands/play.js')).play,
+  },
   record: {
-    summary: 'play an env at random or by its script and keep a sample set: frames with labels',
+    summary: 'keep a sample set, frames with labels, of what chance, a script, an agent or a person plays',
     load: async () => (await import('./commands/record.js')).record,
+  },
+  replay: {
+    summary: 'play an action file again, hold the env to what it gave, and film it',
+    load: async () => (await import('./commands/replay.js')).replay,
   },
   encode: {
     summary: 'train an encoder from a sample set; no env is touched',

@@ -10,7 +10,7 @@ import { type SampleManifest, sampleManifestSchema } from './sample-manifest.js'
 const compress = promisify(gzip)
 const expand = promisify(gunzip)
 
-const manifestFile = 'samples.json'
+export const manifestFile = 'samples.json'
 
 /** Samples in one file of images: enough to compress well, few enough to hold in memory. */
 const samplesPerFile = 4096
@@ -30,11 +30,7 @@ export type SampleOrigin = Pick<SampleManifest, 'env' | 'seed' | 'play'>
  */
 export async function saveSampleSet(set: SampleSet, directory: string, origin: SampleOrigin): Promise<void> {
   await mkdir(directory, { recursive: true })
-  const write = async (file: string, content: Buffer) => {
-    const bytes = await compress(content, { level: 6 })
-    await writeFile(join(directory, file), bytes)
-    return { file, sha256: sha256(bytes) }
-  }
+  const write = (file: string, content: Buffer) => writeSampleFile(directory, file, content)
 
   const { height, width, channels } = set.image
   const imageSize = height * width * channels
@@ -100,7 +96,19 @@ export async function loadSampleSet(directory: string): Promise<SampleSet> {
   }
 }
 
-async function readManifest(directory: string): Promise<SampleManifest> {
+/** Writes one gzipped array. */
+export async function writeSampleFile(
+  directory: string,
+  file: string,
+  content: Buffer,
+): Promise<{ readonly file: string; readonly sha256: string }> {
+  const bytes = await compress(content, { level: 6 })
+  await writeFile(join(directory, file), bytes)
+  return { file, sha256: sha256(bytes) }
+}
+
+/** @throws {LudusError} `SAMPLES_NOT_FOUND`, `CORRUPT_SAMPLES`. */
+export async function readManifest(directory: string): Promise<SampleManifest> {
   const path = join(directory, manifestFile)
   let text: string
   try {
@@ -119,7 +127,8 @@ async function readManifest(directory: string): Promise<SampleManifest> {
   return parseWith(sampleManifestSchema, json, 'CORRUPT_SAMPLES', path)
 }
 
-async function readChecked(directory: string, file: string, expected: string): Promise<Buffer> {
+/** Reads one gzipped array, and refuses it when it is damaged. */
+export async function readChecked(directory: string, file: string, expected: string): Promise<Buffer> {
   const path = join(directory, file)
   const fail = (why: string, cause?: unknown) =>
     new LudusError('CORRUPT_SAMPLES', `Cannot read ${path}: ${why}; record the samples again`, { cause })

@@ -16,7 +16,7 @@ export const sampleManifestSchema = z.strictObject({
   framesPerObservation: z.int().positive(),
   seed: z.int().nonnegative(),
   /** Who played. */
-  play: z.enum(['random', 'script']),
+  play: z.enum(['random', 'script', 'agent', 'human']),
   image: encoderManifestSchema.shape.image,
   size: z.int().positive(),
   labels: z.array(labelSchema),

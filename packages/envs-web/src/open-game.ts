@@ -1,9 +1,15 @@
-import { basename } from 'node:path'
+import type { Recognition } from '@ludus/game-kit'
+import type { BrowserChoice } from './browser/browser-choice.js'
 import { type GamePage, openGamePage } from './browser/game-page.js'
-import type { WebGameFile } from './game-file.js'
+import type { DomQuery, WebBinding, WebGameFile } from './game-file.js'
+import type { GameSource } from './game-source.js'
 import { keysByCode } from './page/keys.js'
+import type { AgentConfig } from './page/page-agent.js'
+import type { CaptureConfig } from './page/page-capture.js'
+import type { Input } from './page/page-input.js'
 import type { Key } from './page/page-keyboard.js'
 import { pageScript, type StartHook } from './page/page-script.js'
+import { type DomQueryConfig, queryDom } from './page/query-dom.js'
 
 /** A game whose page has not come up by then, in frames of its clock, is broken. */
 const framesToStart = 600
@@ -14,34 +20,44 @@ export interface GameView {
   readonly size: number
   readonly channels: 1 | 3
   readonly framesPerStep: number
+  /** What its actions are made of, in the order in which steps name them. */
+  readonly bindings: readonly WebBinding[]
   readonly start: StartHook | null
 }
 
-/**
- * Opens the page of a game file.
- *
- * @param place The game's folder, and how many milliseconds its page may take for an answer.
- */
+/** How the page of a game is opened. */
+export interface GameOpening {
+  readonly browser: BrowserChoice
+  /** Milliseconds that the page may take for an answer. */
+  readonly patience: number
+}
+
+/** Opens the page of a game file. */
 export function openGame(
   file: WebGameFile,
-  { folder, patience }: { readonly folder: string; readonly patience: number },
+  source: GameSource,
+  opening: GameOpening,
   view: GameView,
 ): Promise<GamePage> {
+  const stateSize = Object.values(file.state).reduce((size, variable) => size + lengthOf(variable), 0)
   return openGamePage({
-    name: hostName(basename(folder)),
-    folder: file.page.startsWith('chrome://') ? null : folder,
-    address: file.page,
-    patience,
-    script: (socketUrl) => gameScript(file, view, socketUrl),
+    ...source,
+    ...opening,
+    paintsElements: file.element !== undefined,
+    observationBytes: stateSize * 8 + view.size * view.size * view.channels,
+    script: (socketUrl) => gameScript(file, view, opening.browser.headless === false, socketUrl),
   })
 }
 
-function gameScript(file: WebGameFile, view: GameView, socketUrl: string): string {
+function gameScript(file: WebGameFile, view: GameView, isShown: boolean, socketUrl: string): string {
   const variables = Object.entries(file.state)
   return pageScript({
+    clock: file.clock,
     frameRate: file.frameRate,
+    isShown,
     capture: {
-      canvas: file.canvas,
+      of: picturesOf(file),
+      crop: file.crop ?? null,
       background: file.background,
       width: view.size,
       height: view.size,
@@ -51,10 +67,11 @@ function gameScript(file: WebGameFile, view: GameView, socketUrl: string): strin
       socketUrl,
       framesPerStep: view.framesPerStep,
       framesToStart,
-      actions: file.actions.map(({ hold, tap }) => ({ hold: hold.map(keyOf), tap: tap.map(keyOf) })),
-      variables: variables.map(([name, variable]) => ({
+      inputs: view.bindings.map(inputOf),
+      steps: file.start.map((step) => ({ input: inputOf(step), frames: step.frames })),
+      variables: variables.map(([name, variable]): AgentConfig['variables'][number] => ({
         name,
-        length: variable.type === 'numbers' ? variable.length : 1,
+        length: lengthOf(variable),
         classes: variable.type === 'class' ? variable.values : null,
       })),
       ignorePageErrors: file.pageErrors === 'ignore',
@@ -62,23 +79,36 @@ function gameScript(file: WebGameFile, view: GameView, socketUrl: string): strin
     expressions: {
       reset: file.reset === 'reload' ? null : file.reset,
       ready: file.ready,
-      read: variables.map(([, variable]) => variable.read),
+      steps: file.start.map(({ run = null, until = null }) => ({ run, until })),
+      read: variables.map(([, { read, type }]) => readExpression(read, type)),
     },
     start: view.start,
   })
 }
 
+/** The schema has seen to it that there is one of the two. */
+function picturesOf({ canvas = [], element }: WebGameFile): CaptureConfig['of'] {
+  return element === undefined ? { canvases: [canvas].flat() } : { element }
+}
+
+function lengthOf(variable: WebGameFile['state'][string]): number {
+  return variable.type === 'numbers' ? variable.length : 1
+}
+
+function readExpression(read: string | DomQuery | Recognition, type: WebGameFile['state'][string]['type']): string {
+  if (typeof read === 'string') return read
+  // What is recognised on the screen is filled in where the picture is.
+  if (read.from !== 'dom') return '0'
+  const { selector, take, otherwise } = read
+  const query: DomQueryConfig = { selector, take, otherwise, kind: type === 'integer' ? 'number' : type }
+  return `(${queryDom})(${JSON.stringify(query)})`
+}
+
+function inputOf({ hold, tap, pointer }: WebBinding): Input {
+  return { hold: hold.map(keyOf), tap: tap.map(keyOf), pointer: pointer ?? null }
+}
+
 /** The schema has checked the code. */
 function keyOf(code: string): Key {
   return keysByCode[code] as Key
-}
-
-/** A folder's name as a part of a host's name. */
-function hostName(folder: string): string {
-  return (
-    folder
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'game'
-  )
 }

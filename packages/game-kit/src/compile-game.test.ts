@@ -20,9 +20,23 @@ const file: SharedGameFile = {
     waited: { on: 'always', coefficient: -1 },
   },
   done: [
-    { variable: 'lives', is: '<=', value: 0, and: [] },
-    { variable: 'x', is: '>', value: 9, and: [{ variable: 'kind', is: '=', value: 2 }] },
+    { variable: 'lives', is: '<=', value: 0 },
+    {
+      and: [
+        { variable: 'x', is: '>', value: 9 },
+        {
+          or: [
+            { variable: 'kind', is: '=', value: 'bomb' },
+            { variable: 'lives', is: '=', value: 3 },
+          ],
+        },
+      ],
+    },
   ],
+  truncated: [{ variable: 'kind', is: '=', value: 'fruit' }],
+  target: { x: 8, kind: 'fruit', walls: [0.5, 1] },
+  noopStarts: 0,
+  stickyActions: 0,
 }
 const game = compileGame(file)
 const state = (x: number, lives: number, kind = 0): GameState => ({ x, lives, kind, walls: new Float64Array(2) })
@@ -63,11 +77,47 @@ describe('compileGame()', () => {
     expect(game.reward({ ...input, terminated: false }).terms.ended).toBe(0)
   })
 
-  it('ends on any of the conditions, each with all that stands in its and', () => {
+  it.each([
+    ['increase', 3, 7, 8],
+    ['increase', 7, 3, 0],
+    ['decrease', 7, 3, 8],
+    ['decrease', 3, 7, 0],
+    ['change', 7, 3, -8],
+  ] as const)('rewards a %s from %d to %d, twice over, by %d', (on, before, after, expected) => {
+    const { reward } = compileGame({ ...file, reward: { moved: { on, variable: 'x', coefficient: 2 } } })
+    const input = { previousState: state(before, 1), state: state(after, 1), action: 0, terminated: false }
+    expect(reward(input).value).toBe(expected)
+  })
+
+  it('rewards while a condition holds', () => {
+    const condition = { variable: 'kind', is: '=', value: 'bomb' } as const
+    const { reward } = compileGame({ ...file, reward: { near: { on: 'when', condition, coefficient: -2 } } })
+    const of = (kind: number) =>
+      reward({ previousState: state(1, 1), state: state(1, 1, kind), action: 0, terminated: false })
+    expect([0, 1, 2].map((kind) => of(kind).value)).toEqual([0, 0, -2])
+  })
+
+  it('ends on any of the conditions, with `and` and `or` as they nest', () => {
     expect(game.isDone(state(5, 1))).toBe(false)
     expect(game.isDone(state(5, 0))).toBe(true)
     expect(game.isDone(state(9.5, 1, 1))).toBe(false)
     expect(game.isDone(state(9.5, 1, 2))).toBe(true)
+    expect(game.isDone(state(9.5, 3, 1))).toBe(true)
+  })
+
+  it('cuts the episode by conditions of their own', () => {
+    expect([0, 1, 2].map((kind) => game.isTruncated(state(1, 1, kind)))).toEqual([false, true, false])
+    expect(compileGame({ ...file, truncated: [] }).isTruncated(state(1, 0))).toBe(false)
+  })
+
+  it('has a target whose reward the same function gives', () => {
+    const targetOf = game.targetOf as NonNullable<typeof game.targetOf>
+    const target = targetOf(state(4, 2))
+    expect(target).toEqual({ x: 8, lives: 2, kind: 1, walls: Float64Array.of(0.5, 1) })
+    expect(game.stateSpace.contains(target)).toBe(true)
+    // moved 2 * (8 - 4) = 8, held 0.5 * 2 = 1, waited -1.
+    expect(game.reward({ previousState: state(4, 2), state: target, action: 0, terminated: false }).value).toBe(8)
+    expect(compileGame({ ...file, target: undefined }).targetOf).toBeNull()
   })
 
   it.each([
@@ -78,7 +128,7 @@ describe('compileGame()', () => {
     ['>=', [false, true, true]],
     ['>', [false, false, true]],
   ] as const)('compares by %s', (is, expected) => {
-    const { isDone } = compileGame({ ...file, done: [{ variable: 'x', is, value: 5, and: [] }] })
+    const { isDone } = compileGame({ ...file, done: [{ variable: 'x', is, value: 5 }] })
     expect([4, 5, 6].map((x) => isDone(state(x, 1)))).toEqual(expected)
   })
 

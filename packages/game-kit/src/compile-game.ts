@@ -1,5 +1,7 @@
-import { box, type Dict, dict, discrete, LudusError, type RewardFunction, type Space } from '@ludus/core'
-import type { Condition, RewardTerm, SharedGameFile, Variable } from './game-file.js'
+import { type Dict, dict, LudusError, type RewardFunction, type Space } from '@ludus/core'
+import { type Condition, compileCondition } from './condition.js'
+import type { RewardTerm, SharedGameFile, Variable } from './game-file.js'
+import { spaceOf } from './state-space.js'
 
 /** The state data of a game by variable: numbers, classes as their place in the list, arrays as Float64Array. */
 export type GameState = Readonly<Record<string, number | Float64Array>>
@@ -19,10 +21,17 @@ export interface CompiledGame {
   readonly reward: RewardFunction<GameState>
   /** Whether the task has ended. */
   isDone(state: GameState): boolean
+  /** Whether the episode is cut. */
+  isTruncated(state: GameState): boolean
+  /**
+   * The target state data: a state with the values that the file's `target` names. The reward function gives its
+   * reward. Null without a target.
+   */
+  readonly targetOf: ((state: GameState) => GameState) | null
 }
 
 /**
- * Compiles a checked game file into its state space, reward function and end.
+ * Compiles a checked game file into its state space, reward function, ends and target.
  *
  * @param file As `readGameFile` or `checkGameFile` gave it.
  */
@@ -33,7 +42,24 @@ export function compileGame(file: SharedGameFile): CompiledGame {
     space: spaceOf(variable),
     length: variable.type === 'numbers' ? variable.length : 1,
   }))
-  const terms = Object.entries(file.reward)
+  const classNumber = (variable: string, className: string) => {
+    const declared = file.state[variable]
+    return declared?.type === 'class' ? declared.values.indexOf(className) : -1
+  }
+  const test = (condition: Condition) => compileCondition(condition, scalar, classNumber)
+  const anyOf = (conditions: readonly Condition[]) => {
+    const tests = conditions.map(test)
+    return (state: GameState) => tests.some((holds) => holds(state))
+  }
+  const terms = Object.entries(file.reward).map(([name, term]) => ({ name, amount: compileTerm(term, test) }))
+  const target =
+    file.target &&
+    Object.fromEntries(
+      Object.entries(file.target).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? classNumber(name, value) : Array.isArray(value) ? Float64Array.from(value) : value,
+      ]),
+    )
   return {
     stateSpace: dict(Object.fromEntries(variables.map(({ name, space }) => [name, space]))),
     stateSize: variables.reduce((size, { length }) => size + length, 0),
@@ -51,64 +77,44 @@ export function compileGame(file: SharedGameFile): CompiledGame {
     reward: (input) => {
       const values: Record<string, number> = {}
       let value = 0
-      for (const [name, term] of terms) {
-        const amount = termValue(term, input)
-        values[name] = amount
-        value += amount
-      }
+      for (const { name, amount } of terms) value += values[name] = amount(input)
       return { value, terms: values }
     },
-    isDone: (state) =>
-      file.done.some((entry) => holds(entry, state) && entry.and.every((condition) => holds(condition, state))),
+    isDone: anyOf(file.done),
+    isTruncated: anyOf(file.truncated),
+    targetOf: target ? (state) => ({ ...state, ...target }) : null,
   }
 }
 
-function spaceOf(variable: Variable): Space<number | Float64Array> {
-  switch (variable.type) {
-    case 'number':
-      return box({ low: variable.low, high: variable.high, shape: [], dtype: 'float64' }) as Space<
-        number | Float64Array
-      >
-    case 'numbers':
-      return box({ low: variable.low, high: variable.high, shape: [variable.length], dtype: 'float64' }) as Space<
-        number | Float64Array
-      >
-    case 'integer':
-      return discrete(variable.high - variable.low + 1, variable.low) as Space<number | Float64Array>
-    case 'class':
-      return discrete(variable.values.length) as Space<number | Float64Array>
-  }
-}
+type TermInput = Parameters<RewardFunction<GameState>>[0]
 
-function termValue(term: RewardTerm, input: Parameters<RewardFunction<GameState>>[0]): number {
+function compileTerm(
+  term: RewardTerm,
+  test: (condition: Condition) => (state: GameState) => boolean,
+): (input: TermInput) => number {
+  const { coefficient } = term
   switch (term.on) {
     case 'change':
-      return term.coefficient * (scalar(input.state, term.variable) - scalar(input.previousState, term.variable))
+      return (input) => coefficient * growth(input, term.variable)
+    case 'increase':
+      return (input) => coefficient * Math.max(0, growth(input, term.variable))
+    case 'decrease':
+      return (input) => coefficient * Math.max(0, -growth(input, term.variable))
     case 'value':
-      return term.coefficient * scalar(input.state, term.variable)
+      return ({ state }) => coefficient * scalar(state, term.variable)
+    case 'when': {
+      const holds = test(term.condition)
+      return ({ state }) => (holds(state) ? coefficient : 0)
+    }
     case 'terminated':
-      return input.terminated ? term.coefficient : 0
+      return ({ terminated }) => (terminated ? coefficient : 0)
     case 'always':
-      return term.coefficient
+      return () => coefficient
   }
 }
 
-function holds({ variable, is, value }: Condition, state: GameState): boolean {
-  const actual = scalar(state, variable)
-  switch (is) {
-    case '<':
-      return actual < value
-    case '<=':
-      return actual <= value
-    case '=':
-      return actual === value
-    case '!=':
-      return actual !== value
-    case '>=':
-      return actual >= value
-    case '>':
-      return actual > value
-  }
+function growth({ previousState, state }: TermInput, variable: string): number {
+  return scalar(state, variable) - scalar(previousState, variable)
 }
 
 /** The checked file names scalars only, so anything else is state data of another game. */

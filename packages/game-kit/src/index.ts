@@ -1,12 +1,16 @@
+export { type Actions, actionsSchema, type CompiledActions, compileActions, type GameAction } from './actions.js'
 export { type CompiledGame, compileGame, type GameState } from './compile-game.js'
+export type { Comparison, Condition } from './condition.js'
 export {
-  actionsSchema,
-  type Condition,
-  type DoneCondition,
   type RewardTerm,
   type SharedGameFile,
   sharedGameFields,
+  startSchema,
+  type TargetState,
   type Variable,
   variablesSchema,
 } from './game-file.js'
-export { checkGameFile, readGameFile } from './read-game-file.js'
+export { lintGame } from './lint-game.js'
+export { checkGameFile, readGameFile, readGameJson } from './read-game-file.js'
+export { createRecogniser, type Recogniser } from './recognition/create-recogniser.js'
+export { type Recognition, recognitionSchemas } from './recognition/recognition-schema.js'

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { actionsSchema, sharedGameFields, variablesSchema } from './game-file.js'
+import { actionsSchema } from './actions.js'
+import { sharedGameFields, variablesSchema } from './game-file.js'
 import { checkGameFile, readGameFile } from './read-game-file.js'
 
 const schema = z.strictObject({
@@ -17,6 +18,7 @@ const good = {
   state: {
     score: { type: 'number', low: 0, high: 99, address: 3 },
     walls: { type: 'numbers', length: 2, low: 0, high: 1, address: 4 },
+    pose: { type: 'class', values: ['up', 'down'], address: 6 },
   },
   framesPerStep: 4,
   reward: { scored: { on: 'change', variable: 'score', coefficient: 1 } },
@@ -38,8 +40,8 @@ describe('checkGameFile()', () => {
   it('accepts a good file, with the fields of the machine and with defaults filled in', () => {
     const file = checkGameFile(good, schema, 'jump.json')
     expect(file.state.score?.address).toBe(3)
-    expect(file.actions[1]?.button).toBe('A')
-    expect(file.done[0]?.and).toEqual([])
+    expect(file.actions).toMatchObject([{}, { button: 'A' }])
+    expect(file).toMatchObject({ truncated: [], noopStarts: 0, stickyActions: 0 })
   })
 
   it.each([
@@ -54,15 +56,40 @@ describe('checkGameFile()', () => {
       'state.x.low: low 2 is above high 1',
     ],
     [{ state: { ...good.state, x: { type: 'number', low: 0, high: 1 } } }, 'state.x.address: '],
-    [reward({ variable: 'scores' }), 'reward.scored.variable: no state variable scores; declared are score, walls'],
+    [
+      reward({ variable: 'scores' }),
+      'reward.scored.variable: no state variable scores; declared are score, walls, pose',
+    ],
     [reward({ variable: 'toString' }), 'reward.scored.variable: no state variable toString'],
     [reward({ variable: 'walls' }), 'reward.scored.variable: walls is an array; name a single number'],
     [{ reward: { scored: { on: 'luck', coefficient: 1 } } }, 'reward.scored.on: '],
     [{ done: [{ variable: 'score', is: '~', value: 1 }] }, 'done.0.is: '],
+    [{ done: [] }, 'done: '],
     [
-      { done: [{ ...good.done[0], and: [{ variable: 'lives', is: '<', value: 1 }] }] },
-      'done.0.and.0.variable: no state variable lives',
+      { done: [{ and: [good.done[0], { or: [{ variable: 'lives', is: '<', value: 1 }] }] }] },
+      'done.0.and.1.or.0.variable: no state variable lives',
     ],
+    [{ done: [{ and: [{ variable: 'score', is: '~', value: 1 }] }] }, 'done.0.and.0.is: '],
+    [{ done: [{ or: [] }] }, 'done.0.or: '],
+    [
+      { done: [{ variable: 'pose', is: '=', value: 'left' }] },
+      'done.0.value: pose is never left; it is one of up, down',
+    ],
+    [{ truncated: [{ variable: 'score', is: '=', value: 'up' }] }, 'truncated.0.value: score is a number, and "up" is'],
+    [reward({ on: 'when', condition: { variable: 'walls', is: '=', value: 1 } }), 'reward.scored.condition.variable: '],
+    [{ target: { lives: 1 } }, 'target.lives: no state variable lives'],
+    [{ target: { score: 100 } }, 'target.score: score cannot be 100'],
+    [{ target: { walls: [1] } }, 'target.walls: walls cannot be [1]'],
+    [{ target: { pose: 'left' } }, 'target.pose: pose is never left'],
+    [{ noopStarts: -1 }, 'noopStarts: '],
+    [{ stickyActions: 1 }, 'stickyActions: '],
+    [{ env: { id: 'jump', description: 'Jumps.' } }, 'env.id: must read [namespace/]name-vN'],
+    [
+      { actions: { groups: { arms: [{ name: 'a' }, { name: 'a' }] } } },
+      'actions.groups.arms.1.name: two actions are named a',
+    ],
+    [{ actions: { groups: { arms: [{ name: 'a', button: 'C' }] } } }, 'actions.groups.arms.0.button: '],
+    [{ actions: { axes: { arm: { below: { threshold: -2 } } } } }, 'actions.axes.arm.below.threshold: '],
     [{ cheat: true }, ''],
   ])('refuses %j on one line that names the place', (changed, place) => {
     const message = messageFor(changed)

@@ -10,7 +10,7 @@ export {
   type Paired,
 } from './comparison/comparison.js'
 export { readComparison } from './comparison/read-comparison.js'
-export { type EvaluateAgentOptions, evaluateAgent } from './evaluation/evaluate-agent.js'
+export { actWith, type EvaluateAgentOptions, evaluateAgent } from './evaluation/evaluate-agent.js'
 export { makePlayingEnv, makeTrainingEnv } from './evaluation/make-envs.js'
 export { type RecordEpisodeOptions, recordEpisode } from './evaluation/record-episode.js'
 export { type Experiment, type ExperimentInput, experimentSchema } from './protocol/experiment.js'

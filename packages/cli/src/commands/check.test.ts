@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -27,8 +27,19 @@ const env = (name, members, more = {}) => ({ id: 'toys/' + name + '-v1', descrip
     return createEnv(members)(options, settings)
   } }) })
 const plugin = (name, envs) => ({ [Symbol.for('ludus.plugin')]: true, name, apiVersion: 1, encoders: [], learners: [],
-  trainers: [], rewards: {}, envs })
+  trainers: [], rewards: {}, openFolder: name === 'toys' ? openFolder : undefined, envs })
 const look = { observation: 0, state: 0, info: {}, terminated: false, truncated: false }
+const odd = env('odd', {}, {})
+const lint = async (env, { steps, seed }) => {
+  const { state } = await env.reset({ seed })
+  return [{ row: 'term-never', level: 'warning', where: 'reward.won', message: 'never in ' + steps + ', from ' + state }]
+}
+odd.load = ((load) => async () => ({ ...(await load()), lint }))(odd.load)
+const openFolder = (folder) => {
+  const name = folder.pathname.split('/').at(-2)
+  if (name === 'bad') throw Object.assign(new Error('Cannot read the game file: page: none'), { code: 'INVALID_GAME_FILE', [Symbol.for('ludus.error')]: true })
+  return name === 'odd' ? odd : null
+}
 const noisy = { step: () => ({ ...look, reward: Math.random() }) }
 export const all = plugin('toys', [
   env('light', {}),
@@ -48,6 +59,10 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'ludus.config.json'), '{"plugins":["./toys.js"]}')
   await writeFile(join(cwd, 'toys.js'), toys)
   await writeFile(join(cwd, 'quiet.js'), `export { quiet as default } from './toys.js'`)
+  for (const folder of ['odd', 'bad', 'strange']) {
+    await mkdir(join(cwd, 'games', folder), { recursive: true })
+    await writeFile(join(cwd, 'games', folder, 'game.json'), '{}')
+  }
   await writeFile(join(cwd, 'empty.js'), `import toys from './toys.js'; export default { ...toys, envs: [] }`)
 })
 afterAll(() => rm(cwd, { recursive: true, force: true }))
@@ -95,6 +110,14 @@ describe('ludus check', () => {
     expect((await run('toys/unsteady-v1')).stdout).toContain('error  replay  step 1, reward  ')
   })
 
+  it.each(['games/odd', './games/odd/'])('checks a game folder, and what its module looks for: %s', async (folder) => {
+    expect(await run(folder, '--steps', '7')).toEqual({
+      code: 0,
+      stdout: 'toys/odd-v1: 1 warning\n  warning  term-never  reward.won  never in 7, from 0\n1 checked: 1 warning\n',
+      stderr: '',
+    })
+  })
+
   it('prints one JSON value for programs', async () => {
     const { code, stdout } = await run('toys/paid-v1', '--json', '--steps', '5', '--seed', '3')
     expect(code).toBe(1)
@@ -111,6 +134,8 @@ describe('ludus check', () => {
 
   it.each([
     [['toys/lihgt-v1'], /did you mean toys\/light-v1\?/],
+    [['games/bad'], /Cannot read the game file: page: none/],
+    [['games/strange'], /Cannot check games\/strange: no installed plugin plays such a game; install one/],
     [['ludus-gone'], /Cannot find the plugin ludus-gone/],
     [['./gone.js'], /Cannot load the plugin .*gone\.js/],
     [['./empty.js'], /Cannot check \.\/empty\.js: the plugin offers no env/],

@@ -3,8 +3,10 @@ import { pathToFileURL } from 'node:url'
 import {
   type CheckReport,
   checkEnv,
+  type EnvDefinition,
   type EnvModule,
-  type Finding,
+  type LintFinding,
+  type LintOptions,
   LudusError,
   loadPlugins,
   type Plugin,
@@ -14,10 +16,14 @@ import { defineCommand } from '../command.js'
 import { flag } from '../flags/flag.js'
 import { jsonObject, positiveCount, seed } from '../flags/values.js'
 import { columns } from '../output/columns.js'
+import { gameFolder, openFolder } from '../project/find-env.js'
 import { loadProject, type Project } from '../project/load-project.js'
 
 export const check = defineCommand({
-  argument: { syntax: '<env>', description: 'the id of an env, or a plugin: its package or a path of its module' },
+  argument: {
+    syntax: '<env>',
+    description: 'the id of an env, a game folder, or a plugin: its package or a path of its module',
+  },
   flags: {
     steps: flag('<n>', 'steps of the random play that is looked at (100)', positiveCount.default(100)),
     seed: flag('<n>', 'seed of the play (1)', seed.default(1)),
@@ -35,8 +41,13 @@ export const check = defineCommand({
       const report = await checkEnv((settings) => module.createEnv(options, settings), {
         ...{ steps, seed, nondeterministic, signal, timeout: timeout * 1000 },
       })
-      checked.push({ id, ...report })
-      terminal.print(asText(id, report.findings))
+      const findings = [
+        ...report.findings,
+        ...(report.passed ? await lint(module, options, { steps, seed, signal }) : []),
+      ]
+      const passed = findings.every(({ level }) => level !== 'error')
+      checked.push({ ...report, id, passed, findings })
+      terminal.print(asText(id, findings))
     }
     const [errors, warnings] = [countOf(checked, 'error'), countOf(checked, 'warning')]
     terminal.result({ errors, warnings, envs: checked }, `${checked.length} checked: ${counts(errors, warnings)}`)
@@ -51,13 +62,24 @@ interface EnvToCheck {
   readonly load: () => Promise<EnvModule>
 }
 
-interface CheckedEnv extends CheckReport {
+interface CheckedEnv extends Omit<CheckReport, 'findings'> {
   readonly id: string
+  /** Of the contract, and of the module's own lint. */
+  readonly findings: readonly LintFinding[]
+}
+
+/** What the module itself finds, where it looks for more than the contract says. */
+async function lint(module: EnvModule, options: unknown, settings: LintOptions): Promise<readonly LintFinding[]> {
+  if (!module.lint) return []
+  await using env = await module.createEnv(options, { renderMode: null })
+  return await module.lint(env, settings)
 }
 
 /** All envs of a plugin, or the one with the id. */
 async function envsOf(what: string, cwd: string, warn: (text: string) => void): Promise<readonly EnvToCheck[]> {
   const project = await loadProject(cwd, warn)
+  const folder = gameFolder(what, cwd)
+  if (folder) return [asEnvToCheck(openFolder(folder, what, project.registry, 'check'))]
   const plugin = await pluginOf(what, cwd, project)
   if (!plugin) {
     const { registry } = project
@@ -65,7 +87,11 @@ async function envsOf(what: string, cwd: string, warn: (text: string) => void): 
     return [{ id: what, nondeterministic: definition?.nondeterministic ?? false, load: () => registry.envModule(what) }]
   }
   if (plugin.envs.length === 0) throw new LudusError('NO_ENVS', `Cannot check ${what}: the plugin offers no env`)
-  return plugin.envs.map(({ id, nondeterministic = false, load }) => ({ id, nondeterministic, load }))
+  return plugin.envs.map(asEnvToCheck)
+}
+
+function asEnvToCheck({ id, nondeterministic = false, load }: EnvDefinition): EnvToCheck {
+  return { id, nondeterministic, load }
 }
 
 /** An id of `[package:][namespace/]name-vN`. */
@@ -82,17 +108,17 @@ async function pluginOf(what: string, cwd: string, { root, registry }: Project):
   return plugin
 }
 
-function asText(id: string, findings: readonly Finding[]): string {
+function asText(id: string, findings: readonly LintFinding[]): string {
   const rows = findings.map(({ level, row, where, message }) => ['', level, row, where, message])
   return [`${id}: ${counts(...totals(findings))}`, ...(rows.length > 0 ? [columns(rows)] : [])].join('\n')
 }
 
-function totals(findings: readonly Finding[]): [errors: number, warnings: number] {
+function totals(findings: readonly LintFinding[]): [errors: number, warnings: number] {
   const errors = findings.filter(({ level }) => level === 'error').length
   return [errors, findings.length - errors]
 }
 
-function countOf(checked: readonly CheckedEnv[], level: Finding['level']): number {
+function countOf(checked: readonly CheckedEnv[], level: LintFinding['level']): number {
   return checked.reduce((sum, { findings }) => sum + findings.filter((found) => found.level === level).length, 0)
 }
 

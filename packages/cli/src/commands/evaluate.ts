@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { type Agent, type AgentPipeline, createRng, LudusError, type Registry } from '@ludus/core'
 import {
   bootstrapInterval,
@@ -18,6 +17,7 @@ import { computeFlags, computeFrom } from '../flags/compute.js'
 import { flag } from '../flags/flag.js'
 import { nonEmpty, positiveCount, seed } from '../flags/values.js'
 import { createRunProgress } from '../output/run-progress.js'
+import { agentFolder } from '../project/agent-folder.js'
 import { loadProject } from '../project/load-project.js'
 
 export const evaluate = defineCommand({
@@ -33,7 +33,7 @@ export const evaluate = defineCommand({
   notes: 'example: ludus evaluate runs/my-run --episodes 50 --gif play.gif',
   async run(folder, given, { cwd, signal, terminal }) {
     const { registry } = await loadProject(cwd, terminal.warn)
-    const directory = agentFolder(resolve(cwd, folder), folder)
+    const directory = agentFolder(resolve(cwd, folder), folder, 'evaluate')
     const { agent, pipeline, choice } = await loadAgent(directory, computeFrom(given))
     const rng = createRng(given.seed)
     const progress = createRunProgress(terminal, pipeline.env.id)
@@ -64,14 +64,6 @@ export const evaluate = defineCommand({
     }
   },
 })
-
-/** The agent in a run's folder, as training left it or else as it was last kept; or the folder itself. */
-function agentFolder(directory: string, shown: string): string {
-  const places = ['.', 'agent', join('checkpoints', 'latest')].map((place) => join(directory, place))
-  const found = places.find((place) => existsSync(join(place, 'agent.json')))
-  if (found) return found
-  throw new LudusError('AGENT_NOT_FOUND', `Cannot evaluate ${shown}: it holds no agent.json, and no run with an agent`)
-}
 
 async function filmEpisode(
   registry: Registry,

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import type { Controls } from './controls.js'
 import type { EncoderTrainer } from './encoder-trainer.js'
 import type { AnyEnv, RenderMode } from './env.js'
 import type { EnvSpec } from './env-spec.js'
+import type { LintFinding, LintOptions } from './lint.js'
 import type { RewardFunction } from './reward.js'
 import type { Rng } from './rng.js'
 import type { Learner, Trainer } from './training.js'
@@ -16,6 +18,10 @@ export interface EnvModule<Options = unknown, MadeEnv extends AnyEnv = AnyEnv> {
   createVectorEnv?(options: Options, settings: BatchedEnvSettings): VectorEnv | Promise<VectorEnv>
   /** A player written by hand that reads the state data: it records samples, and shows what a good score is. */
   script?(state: unknown, rng: Rng): unknown
+  /** How a person plays it; without this, keys are given to the bare numbers of its actions. */
+  controls?(options: Options): Controls
+  /** Looks in a random play of the env for what is allowed and rarely meant, such as a reward that never comes. */
+  lint?(env: MadeEnv, options: LintOptions): Promise<readonly LintFinding[]>
 }
 
 /** What a module's own `createVectorEnv` is told. */
@@ -48,4 +54,10 @@ export interface Plugin<Envs extends readonly EnvDefinition[] = readonly EnvDefi
   readonly learners: readonly Learner[]
   readonly trainers: readonly Trainer[]
   readonly rewards: Readonly<Record<string, RewardFunction>>
+  /**
+   * The env of a folder with a game file of the kind that this package plays; null for a file of another kind.
+   *
+   * @throws {LudusError} `INVALID_GAME_FILE`.
+   */
+  readonly openFolder?: (folder: URL) => EnvDefinition | null
 }

@@ -18,6 +18,7 @@ export interface PluginParts<Envs extends readonly EnvDefinition[]> {
   readonly learners?: readonly Learner[]
   readonly trainers?: readonly Trainer[]
   readonly rewards?: Readonly<Record<string, RewardFunction>>
+  readonly openFolder?: Plugin['openFolder']
 }
 
 /**
@@ -38,6 +39,7 @@ export function definePlugin<const Envs extends readonly EnvDefinition[] = reado
     learners: parts.learners ?? [],
     trainers: parts.trainers ?? [],
     rewards: parts.rewards ?? {},
+    ...(parts.openFolder ? { openFolder: parts.openFolder } : {}),
   } as Plugin<Envs>
 }
 

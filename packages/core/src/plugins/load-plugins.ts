@@ -36,6 +36,7 @@ const pluginSchema = z.object({
   learners: z.array(z.object({ id: kebab, configSchema: schemaLike, learn: callable })),
   trainers: z.array(z.object({ id: kebab, configSchema: schemaLike, train: callable })),
   rewards: z.record(z.string(), callable),
+  openFolder: callable.optional(),
 })
 
 /**

@@ -1,21 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { LudusError } from '@ludus/core'
 import type { WebSocket } from 'ws'
+import { z } from 'zod'
 import type { PageFailure, PageRequest } from '../page/page-agent.js'
+import type { BrowserChoice } from './browser-choice.js'
 import type { GameSite } from './game-server.js'
 import { openPageTarget, type PageTarget } from './page-target.js'
 import { type BrowserLease, leaseBrowser } from './shared-browser.js'
 
 /** What `openGamePage` takes. */
 export interface GamePageOptions {
+  readonly browser: BrowserChoice
   /** Names the game in errors, such as `catch`; also its host. */
   readonly name: string
-  /** The game's files, served on a host of its own; null when the page is Chromium's. */
-  readonly folder: string | null
-  /** A path in the folder, or a `chrome://` address. */
+  /** The folder or the server of the game's files, shown on a host of its own; null when the page is Chromium's. */
+  readonly files: string | null
+  /** A path there, or a `chrome://` address. */
   readonly address: string
+  /** Whether pictures are taken of an element, for which the browser is started otherwise. */
+  readonly paintsElements: boolean
   /** Milliseconds that the page may take for an answer or a load. */
   readonly patience: number
+  /** How long the answer to `start` and `step` is. */
+  readonly observationBytes: number
   /** Writes the script that runs before the page's own, given the address of its socket. */
   script(socketUrl: string): string
 }
@@ -28,11 +35,19 @@ export interface GamePage {
   load(): Promise<void>
   /**
    * @returns The page's answer, in a buffer of its own.
-   * @throws {LudusError} `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_LEFT`, `PAGE_BUSY`, or the code of the page's failure.
+   * @throws {LudusError} `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_LEFT`, `PAGE_TAMPERED`, `PAGE_BUSY`, or the code of the
+   * page's failure.
    */
   request(request: PageRequest): Promise<ArrayBuffer>
   /** Closes the page and gives its share of the browser back. A second call waits for the first. */
   close(): Promise<void>
+}
+
+interface Pending {
+  /** What was asked; null while the page loads. */
+  readonly request: PageRequest | null
+  resolve(reply: ArrayBuffer): void
+  reject(error: LudusError): void
 }
 
 interface Owned {
@@ -46,13 +61,14 @@ const timeToLearnWhy = 1_000
 const timeToClose = 3_000
 
 /**
- * Opens a game's page in this process's browser.
+ * Opens a game's page in a browser of this process.
  *
- * @throws {LudusError} `CHROMIUM_NOT_FOUND`, `BROWSER_NOT_STARTED`, `BROWSER_CRASHED`, `PAGE_HUNG`, `PAGE_NOT_LOADED`.
+ * @throws {LudusError} `CHROMIUM_NOT_FOUND`, `BROWSER_NOT_STARTED`, `BROWSER_NOT_CONNECTED`, `BROWSER_CRASHED`,
+ * `PAGE_HUNG`, `PAGE_NOT_LOADED`.
  */
 export async function openGamePage(options: GamePageOptions): Promise<GamePage> {
-  const lease = await leaseBrowser()
-  const page = new SocketPage(options, { lease, site: lease.server.addSite(options.name, options.folder) })
+  const lease = await leaseBrowser(options.browser, options.paintsElements)
+  const page = new SocketPage(options, { lease, site: lease.server.addSite(options.name, options.files) })
   try {
     await page.load()
     return page
@@ -68,7 +84,7 @@ class SocketPage implements GamePage {
   readonly #owned: Owned
   #target: PageTarget | null = null
   #socket: WebSocket | null = null
-  #pending: { resolve(reply: ArrayBuffer): void; reject(error: LudusError): void } | null = null
+  #pending: Pending | null = null
   #closing: Promise<void> | null = null
 
   constructor(options: GamePageOptions, owned: Owned) {
@@ -83,7 +99,7 @@ class SocketPage implements GamePage {
     const over = new AbortController()
     const watchdog = setTimeout(() => this.#fail(hung(this.#options)), this.#options.patience)
     const lost = new Promise<never>((_, reject) => {
-      this.#pending = { resolve: () => {}, reject }
+      this.#pending = { request: null, resolve: () => {}, reject }
     })
     try {
       await Promise.race([lost, this.#navigate(over.signal)])
@@ -103,12 +119,11 @@ class SocketPage implements GamePage {
     const watchdog = setTimeout(() => this.#fail(hung(this.#options)), this.#options.patience)
     try {
       return await new Promise<ArrayBuffer>((resolve, reject) => {
-        this.#pending = { resolve, reject }
+        this.#pending = { request, resolve, reject }
         this.#socket?.send(JSON.stringify(request))
       })
     } finally {
       clearTimeout(watchdog)
-      this.#pending = null
     }
   }
 
@@ -126,7 +141,8 @@ class SocketPage implements GamePage {
     const url = address.startsWith('chrome://') ? address : new URL(address, site.origin).href
     if (!this.#target) {
       const onCrash = () => this.#fail(crashed(this.#options.name))
-      this.#target = await openPageTarget(lease.browser, { script: script(site.socketUrl), onCrash })
+      const { browser, proxy } = lease
+      this.#target = await openPageTarget(browser, { proxy, script: script(site.socketUrl), onCrash })
       // It was given up meanwhile, and there was nothing to close yet.
       if (this.failure) return this.#target.close()
     }
@@ -136,10 +152,9 @@ class SocketPage implements GamePage {
 
   #adopt(socket: WebSocket): void {
     this.#socket = socket
-    socket.on('message', (data, isBinary) => {
-      if (isBinary) this.#pending?.resolve(data as ArrayBuffer)
-      else this.#pending?.reject(pageFailure(this.#options.name, JSON.parse(decode(data)) as PageFailure))
-    })
+    socket.on('message', (data, isBinary) => this.#receive(data as ArrayBuffer, isBinary))
+    // Such as a message that is too long.
+    socket.on('error', () => this.#fail(tampered(this.#options.name)))
     socket.on('close', () => {
       if (this.#socket !== socket || this.failure) return
       const { name } = this.#options
@@ -151,6 +166,21 @@ class SocketPage implements GamePage {
     })
   }
 
+  /** The agent gives each request one answer of a certain form; whatever else comes, the page itself has sent. */
+  #receive(message: ArrayBuffer, isBinary: boolean): void {
+    const { name, observationBytes } = this.#options
+    const pending = this.#pending
+    const isAnswer = pending?.request?.[0] === 'picture' ? isPicture(message) : message.byteLength === observationBytes
+    const failure = isBinary ? null : readFailure(message)
+    if (!pending?.request || !(failure || (isBinary && isAnswer))) {
+      this.#fail(tampered(name))
+      return
+    }
+    this.#pending = null
+    if (failure) pending.reject(pageFailure(name, failure))
+    else pending.resolve(message)
+  }
+
   #onDisconnected = (): void => this.#fail(crashed(this.#options.name))
 
   /** The page is lost, for the first reason that is known: whoever waits for it learns it, and all is given back. */
@@ -158,6 +188,7 @@ class SocketPage implements GamePage {
     if (this.failure) return
     this.failure = error
     this.#pending?.reject(error)
+    this.#pending = null
     this.#closing = this.#dispose()
   }
 
@@ -200,10 +231,30 @@ function busy({ name }: GamePageOptions): LudusError {
   return new LudusError('PAGE_BUSY', `Cannot ask ${name} for more as its last call is not answered: await that first`)
 }
 
-function pageFailure(name: string, { code, why }: PageFailure): LudusError {
-  return new LudusError(code, `Cannot go on with ${name} as ${why}`)
+function tampered(name: string): LudusError {
+  const message = `Cannot go on with ${name} as its page meddles with the env's messages; reset to load it again`
+  return new LudusError('PAGE_TAMPERED', message)
 }
 
-function decode(data: unknown): string {
-  return typeof data === 'string' ? data : Buffer.from(data as ArrayBuffer).toString('utf8')
+const failureSchema = z.strictObject({
+  code: z.enum(['PAGE_ERROR', 'INVALID_STATE', 'GAME_NOT_READY']),
+  why: z.string().transform((why) => why.split('\n')[0]?.slice(0, 500) ?? ''),
+}) satisfies z.ZodType<PageFailure>
+
+function readFailure(message: ArrayBuffer): PageFailure | null {
+  try {
+    return failureSchema.parse(JSON.parse(Buffer.from(message).toString('utf8')))
+  } catch {
+    return null
+  }
+}
+
+function isPicture(message: ArrayBuffer): boolean {
+  if (message.byteLength < 16) return false
+  const [width, height] = new Float64Array(message, 0, 2) as unknown as [number, number]
+  return message.byteLength === 16 + width * height * 3
+}
+
+function pageFailure(name: string, { code, why }: PageFailure): LudusError {
+  return new LudusError(code, `Cannot go on with ${name} as ${why}`)
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -32,6 +33,66 @@ const get = (host: string, path: string) =>
 const hostOf = (origin: string) => new URL(origin).host
 
 describe('the game server', () => {
+  it('hands requests on to a server that has the files, under the name that it knows', async () => {
+    const other = createServer(({ url, headers }, response) => response.end(`${headers.host} ${url}`))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const origin = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const host = hostOf(server.addSite('game', origin).origin)
+    expect(await get(host, '/a/b?level=2')).toMatchObject({ status: 200, body: `${origin.slice(7)} /a/b?level=2` })
+    other.closeAllConnections()
+    await new Promise((resolve) => other.close(resolve))
+    await expect(get(host, '/')).rejects.toThrow('socket hang up')
+  })
+
+  it('asks that server alone, whatever the path looks like', async () => {
+    const asked: string[] = []
+    const other = createServer(({ url }, response) => {
+      asked.push(url ?? '')
+      response.end()
+    })
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const host = hostOf(server.addSite('game', `http://127.0.0.1:${port}`).origin)
+    await get(host, '//stranger.invalid/x')
+    await get(host, `http://${host}/y`)
+    expect(asked).toEqual(['//stranger.invalid/x', '/y'])
+    other.closeAllConnections()
+    other.close()
+  })
+
+  it('is a proxy to the games alone', async () => {
+    const host = hostOf(server.addSite('game', folder).origin)
+    expect(await get(host, `http://${host}/index.html`)).toMatchObject({ status: 200, body: '<p>game</p>' })
+    expect(await get('example.com', 'http://example.com/')).toMatchObject({ status: 404 })
+    const tunnel = (path: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const asked = request({ host: '127.0.0.1', port: server.port, method: 'CONNECT', path })
+        asked.on('connect', ({ statusCode }, connection) => {
+          connection.destroy()
+          resolve(statusCode)
+        })
+        asked.on('error', reject).end()
+      })
+    expect(await tunnel(`${host}:80`)).toBe(200)
+    expect(await tunnel('example.com:80')).toBe(403)
+    expect(await tunnel('127.0.0.1:22')).toBe(403)
+  })
+
+  it('serves nothing to another game, and tells no time', async () => {
+    const host = hostOf(server.addSite('game', folder).origin)
+    const fetched = (site: string) =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        const headers = { host, 'sec-fetch-site': site }
+        request({ host: '127.0.0.1', port: server.port, path: '/', headers }, (response) => resolve(response.resume()))
+          .on('error', reject)
+          .end()
+      })
+    expect((await fetched('same-site')).statusCode).toBe(404)
+    const own = await fetched('same-origin')
+    expect(own.statusCode).toBe(200)
+    expect(own.headers.date).toBeUndefined()
+  })
+
   it("serves a site's files on its host", async () => {
     const host = hostOf(server.addSite('game', folder).origin)
     const page = { status: 200, type: 'text/html; charset=utf-8', body: '<p>game</p>' }
@@ -81,6 +142,9 @@ describe('the game server', () => {
     expect(await echo).toBe('frame')
     const stranger = connect('/.ludus/guessed')
     await expect(new Promise((_, reject) => stranger.on('error', reject))).rejects.toThrow()
+    // Nobody waits for a second one.
+    const second = connect(path)
+    await new Promise((resolve) => second.on('error', resolve).on('close', resolve))
   })
 
   it('stops waiting for a socket when it is told to', async () => {

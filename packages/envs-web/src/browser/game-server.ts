@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -34,32 +34,48 @@ export interface GameSite {
   readonly origin: string
   /** The page's own socket, behind a name that nothing else knows. */
   readonly socketUrl: string
-  /** The next connection of the page. Rejects when the signal is aborted. */
+  /** The next connection of the page; one that nobody waits for is refused. Rejects when the signal is aborted. */
   nextSocket(signal: AbortSignal): Promise<WebSocket>
   close(): void
 }
 
-/** Serves the games' folders and the pages' sockets on the loopback address. */
+/** Serves the games' folders and the pages' sockets on the loopback address; also as a proxy that leads nowhere else. */
 export interface GameServer {
   readonly port: number
   /**
    * @param name The game's name, in kebab-case.
-   * @param folder Its files; null for a page that brings its own.
+   * @param files Its folder, or the origin of a server on this machine that has them, such as `http://127.0.0.1:5173`;
+   * null for a page that brings its own.
    */
-  addSite(name: string, folder: string | null): GameSite
+  addSite(name: string, files: string | null): GameSite
   close(): Promise<void>
 }
 
 /** Starts a server on a free port. */
 export async function startGameServer(): Promise<GameServer> {
-  const hosts = new Map<string, { readonly folder: string | null; sites: number }>()
+  const hosts = new Map<string, { readonly files: string | null; sites: number }>()
   const sockets = new Map<string, (socket: WebSocket) => void>()
   const connections = new Set<Socket>()
 
   const server = createServer((request, response) => {
-    const folder = hosts.get(request.headers.host ?? '')?.folder
-    if (folder) void serveFile(folder, request, response)
-    else response.writeHead(404).end()
+    // A game could read the real time from it.
+    response.sendDate = false
+    const files = hosts.get(request.headers.host ?? '')?.files
+    // All games are of one site, and none has business with another.
+    const isOfOtherGame = request.headers['sec-fetch-site'] === 'same-site'
+    if (!files || isOfOtherGame) response.writeHead(404).end()
+    else if (files.startsWith('http://')) forward(files, request, response)
+    else void serveFile(files, request, response)
+  })
+  // Where this server is a browser's proxy, the pages' sockets arrive through tunnels.
+  server.on('connect', (request, connection: Socket) => {
+    connection.on('error', () => {})
+    if (!hosts.has((request.url ?? '').replace(/:80$/, ''))) {
+      connection.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+      return
+    }
+    connection.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+    server.emit('connection', connection)
   })
   server.on('connection', (connection) => {
     connections.add(connection)
@@ -82,36 +98,33 @@ export async function startGameServer(): Promise<GameServer> {
     server.listen(0, '127.0.0.1', resolve)
   })
 
-  /** A host of its own for each folder; two folders of one name get two hosts. */
-  const claimHost = (name: string, folder: string | null) => {
+  /** A host of its own for each game; two games of one name get two hosts. */
+  const claimHost = (name: string, files: string | null) => {
     for (let count = 1; ; count++) {
       const host = `${count === 1 ? name : `${name}-${count}`}.${domain}`
       const claimed = hosts.get(host)
-      if (claimed && claimed.folder !== folder) continue
+      if (claimed && claimed.files !== files) continue
       if (claimed) claimed.sites++
-      else hosts.set(host, { folder, sites: 1 })
+      else hosts.set(host, { files, sites: 1 })
       return host
     }
   }
 
   return {
     port: (server.address() as AddressInfo).port,
-    addSite(name, folder) {
-      const host = claimHost(name, folder)
+    addSite(name, files) {
+      const host = claimHost(name, files)
       const path = `/.ludus/${randomUUID()}`
-      const arrived: WebSocket[] = []
       let waiting: ((socket: WebSocket) => void) | null = null
       sockets.set(path, (socket) => {
         if (waiting) waiting(socket)
-        else arrived.push(socket)
+        else socket.terminate()
       })
       return {
         origin: `http://${host}`,
         socketUrl: `ws://${host}${path}`,
         nextSocket: (signal) =>
           new Promise((resolve, reject) => {
-            const ready = arrived.shift()
-            if (ready) return resolve(ready)
             const abort = () => {
               waiting = null
               reject(signal.reason)
@@ -139,7 +152,7 @@ export async function startGameServer(): Promise<GameServer> {
 }
 
 async function serveFile(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = filePath(folder, request.url ?? '/')
+  const path = filePath(folder, pathOf(request))
   const found = path === null ? null : await stat(path).catch(() => null)
   if (path === null || !found?.isFile() || request.method !== 'GET') {
     response.writeHead(404).end()
@@ -153,6 +166,24 @@ async function serveFile(folder: string, request: IncomingMessage, response: Ser
   createReadStream(path)
     .on('error', () => response.destroy())
     .pipe(response)
+}
+
+/** Hands a request on to another server, so that pages reach their own host alone. */
+function forward(origin: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, headers } = request
+  const { hostname, port, host } = new URL(origin)
+  // The path is told by itself: as a relative address, //example.com/ would lead to another host.
+  const forwarded = ask({ hostname, port, path: pathOf(request), method, headers: { ...headers, host } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.on('error', () => response.destroy()).pipe(response)
+  })
+  forwarded.on('error', () => response.destroy())
+  request.pipe(forwarded)
+}
+
+/** The path that a request names; a proxy is asked for a whole address. */
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.replace(/^http:\/\/[^/]*/, '') || '/'
 }
 
 /** The file that a request names, or null when it lies outside the folder. */

@@ -9,6 +9,8 @@ export interface PageTarget {
 
 /** What `openPageTarget` takes. */
 export interface PageTargetOptions {
+  /** Address of the proxy that the page reaches everything through, the loopback address included; null for none. */
+  readonly proxy: string | null
   /** Runs in every document before its own scripts. */
   readonly script: string
   readonly onCrash: () => void
@@ -20,10 +22,18 @@ export interface PageTargetOptions {
  * Not one of Playwright's pages: Playwright listens to a page's network, so each message of its socket would go
  * through the protocol a second time, as text, which costs more than a step of a game.
  */
-export async function openPageTarget(browser: Browser, { script, onCrash }: PageTargetOptions): Promise<PageTarget> {
+export async function openPageTarget(browser: Browser, options: PageTargetOptions): Promise<PageTarget> {
+  const { proxy, script, onCrash } = options
   const root = await browser.newBrowserCDPSession()
-  const { browserContextId } = await root.send('Target.createBrowserContext', { disposeOnDetach: true })
-  await root.send('Browser.setDownloadBehavior', { behavior: 'deny', browserContextId })
+  const { browserContextId } = await root.send('Target.createBrowserContext', {
+    disposeOnDetach: true,
+    ...(proxy !== null && { proxyServer: proxy, proxyBypassList: '<-loopback>' }),
+  })
+  await Promise.all([
+    root.send('Browser.setDownloadBehavior', { behavior: 'deny', browserContextId }),
+    // Grants none, and refuses all others without a prompt.
+    root.send('Browser.grantPermissions', { permissions: [], browserContextId }),
+  ])
   const { targetId } = await root.send('Target.createTarget', { url: 'about:blank', browserContextId })
   const { sessionId } = await root.send('Target.attachToTarget', { targetId })
   const page = new NestedSession(root, sessionId)
@@ -34,7 +44,8 @@ export async function openPageTarget(browser: Browser, { script, onCrash }: Page
     page.post('Page.handleJavaScriptDialog', { accept: type === 'beforeunload' })
   })
   root.on('Target.targetCreated', ({ targetInfo }) => {
-    if (targetInfo.openerId === targetId)
+    const isPopup = targetInfo.browserContextId === browserContextId && targetInfo.targetId !== targetId
+    if (isPopup && targetInfo.type === 'page')
       root.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {})
   })
   await Promise.all([

@@ -1,9 +1,14 @@
 import type { PageCapture } from './page-capture.js'
+import type { Input, PageInput, PointerPlace } from './page-input.js'
 import type { Key, PageKeyboard } from './page-keyboard.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 /** What the env asks of the page, in a text message. One answer follows each. */
-export type PageRequest = readonly ['start', seed: number] | readonly ['step', action: number] | readonly ['picture']
+export type PageRequest =
+  | readonly ['start', seed: number]
+  /** Plays these of the game's inputs, and sends the pointer to a place first. */
+  | readonly ['step', inputs: readonly number[], place: PointerPlace | null]
+  | readonly ['picture']
 
 /** An answer that is no picture or observation, in a text message. */
 export interface PageFailure {
@@ -12,17 +17,14 @@ export interface PageFailure {
   readonly why: string
 }
 
-/** Keys of one action: held down during the step, or pressed in its first frame only. */
-interface ActionKeys {
-  readonly hold: readonly Key[]
-  readonly tap: readonly Key[]
-}
-
 /** What the page agent is told of the game, plain JSON. */
 export interface AgentConfig {
   readonly socketUrl: string
   readonly framesPerStep: number
-  readonly actions: readonly ActionKeys[]
+  /** What actions are made of. */
+  readonly inputs: readonly Input[]
+  /** What is done after each reset, with `PageHooks.steps`. */
+  readonly steps: readonly { readonly input: Input; readonly frames: number }[]
   /** A game that is not ready after so many frames is broken. */
   readonly framesToStart: number
   /** The variables' names, lengths and, for classes, values, in the order of `PageHooks.read`. */
@@ -48,6 +50,8 @@ export interface PageHooks {
   readonly reset: (() => unknown) | null
   /** The game's own start, after the reset; null when it starts by itself. */
   readonly start: ((tools: PageTools) => unknown) | null
+  /** One for each of `AgentConfig.steps`. */
+  readonly steps: readonly { readonly run: (() => unknown) | null; readonly until: (() => unknown) | null }[]
   /** True once the game plays. */
   readonly ready: () => unknown
   /** One for each state variable. */
@@ -59,10 +63,11 @@ export interface PageParts {
   readonly clock: VirtualClock
   readonly capture: PageCapture
   readonly keyboard: PageKeyboard
+  readonly input: PageInput
 }
 
 /**
- * Answers the env's requests inside the page, one round trip a step: keys, frames, state data and pixels.
+ * Answers the env's requests inside the page, one round trip a step: input, frames, state data and pixels.
  *
  * An observation is a binary message: the state row as float64, then the pixels. A picture is one too: width and
  * height as float64, then RGB. Sent to pages as source text, so it uses nothing from outside itself.
@@ -72,21 +77,11 @@ export interface PageParts {
 export function runPageAgent(
   config: AgentConfig,
   hooks: PageHooks,
-  { clock, capture, keyboard }: PageParts,
+  { clock, capture, keyboard, input }: PageParts,
   keys: Readonly<Record<string, Key>>,
 ): void {
   const failure = (code: string, why: string) => Object.assign(new Error(why), { code })
   const stateSize = config.variables.reduce((size, { length }) => size + length, 0)
-
-  // What a game waits for by promises goes on in the browser's microtask queue, so that runs after every frame, as deep
-  // as any game's chain of promises goes. A task of its own would empty it wholly, and costs a third of the speed.
-  const settle = async () => {
-    for (let depth = 0; depth < 32; depth++) await null
-  }
-  const runFrame = () => {
-    clock.runFrame()
-    return settle()
-  }
 
   const readVariable = (index: number) => {
     const { name, length, classes } = config.variables[index] as AgentConfig['variables'][number]
@@ -105,13 +100,13 @@ export function runPageAgent(
     if (errors.length > 0 && !config.ignorePageErrors)
       throw failure('PAGE_ERROR', `its page threw: ${errors[0]?.split('\n')[0]}`)
   }
-  const observe = () => {
+  const observe = async () => {
     throwPageErrors()
     const reply = new Uint8Array(stateSize * 8 + capture.size)
     const row = new Float64Array(reply.buffer, 0, stateSize)
     for (let index = 0, at = 0; index < config.variables.length; index++)
       for (const number of readVariable(index)) row[at++] = number
-    capture.observe(reply, stateSize * 8)
+    await capture.observe(reply, stateSize * 8)
     return reply
   }
 
@@ -119,45 +114,63 @@ export function runPageAgent(
     async runUntil(condition) {
       for (let frame = 0; !condition(); frame++) {
         if (frame === config.framesToStart) throw failure('GAME_NOT_READY', `it is not ready after ${frame} frames`)
-        await runFrame()
+        await clock.runFrame()
       }
     },
     press: (code) => keyboard.press(keys[code] as Key),
     release: (code) => keyboard.release(keys[code] as Key),
   }
-  const isReady = () => {
+  const holds = (condition: () => unknown) => {
     try {
-      return Boolean(hooks.ready())
+      return Boolean(condition())
     } catch {
-      // The names that the condition speaks of may not exist yet.
+      // The names that it speaks of may not exist yet.
       return false
     }
   }
 
   const start = async (seed: number) => {
-    keyboard.hold([])
+    input.release()
     if (hooks.reset) {
       clock.restart()
       clock.seed(seed)
       hooks.reset()
     } else clock.seed(seed)
-    await settle()
+    await clock.settle()
     await hooks.start?.(tools)
-    await tools.runUntil(isReady)
+    for (const [index, step] of config.steps.entries()) await runStartStep(step, hooks.steps[index])
+    input.begin([], null)
+    await tools.runUntil(() => holds(hooks.ready))
     return observe()
   }
-  const step = async (action: number) => {
-    const { hold, tap } = config.actions[action] as ActionKeys
-    keyboard.hold(hold)
-    for (const key of tap) keyboard.press(key)
-    for (let frame = 0; frame < config.framesPerStep; frame++) {
-      await runFrame()
-      if (frame === 0) for (const key of tap) keyboard.release(key)
+  const runStartStep = async (
+    { input: pressed, frames }: AgentConfig['steps'][number],
+    hook?: PageHooks['steps'][number],
+  ) => {
+    hook?.run?.()
+    input.begin([pressed], null)
+    const until = hook?.until
+    if (!until) return runFrames(frames)
+    await runFrames(1)
+    await tools.runUntil(() => holds(until))
+  }
+  const runFrames = async (frames: number) => {
+    for (let frame = 0; frame < frames; frame++) {
+      input.beforeFrame(frame, frames)
+      await clock.runFrame()
+      input.afterFrame(frame, frames)
     }
+  }
+  const step = async (inputs: readonly number[], place: PointerPlace | null) => {
+    input.begin(
+      inputs.map((index) => config.inputs[index] as Input),
+      place,
+    )
+    await runFrames(config.framesPerStep)
     return observe()
   }
-  const picture = () => {
-    const { width, height, data } = capture.picture()
+  const picture = async () => {
+    const { width, height, data } = await capture.picture()
     const reply = new Uint8Array(16 + data.length)
     new Float64Array(reply.buffer, 0, 2).set([width, height])
     reply.set(data, 16)
@@ -168,19 +181,27 @@ export function runPageAgent(
       case 'start':
         return start(request[1])
       case 'step':
-        return step(request[1])
+        return step(request[1], request[2])
       case 'picture':
         return picture()
     }
   }
 
+  // Kept from before the page's scripts, which may put others in their place.
+  const { parse, stringify } = JSON
+  const { apply } = Reflect
+  const readData = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get as () => unknown
   const socket = new WebSocket(config.socketUrl)
-  socket.onmessage = async ({ data }) => {
+  const send = socket.send.bind(socket)
+  clock.settleBy(socket)
+  socket.onmessage = async (event) => {
     try {
-      socket.send(await answer(JSON.parse(data) as PageRequest))
+      send(await answer(parse(apply(readData, event, []) as string) as PageRequest))
     } catch (error) {
-      const { code = 'PAGE_ERROR', message = String(error) } = error as { code?: string; message?: string }
-      socket.send(JSON.stringify({ code, why: message } satisfies PageFailure))
+      // The page's own errors may have codes too.
+      const { code, message = String(error) } = Object(error) as { code?: unknown; message?: string }
+      const isOurs = code === 'GAME_NOT_READY' || code === 'INVALID_STATE'
+      send(stringify({ code: isOurs ? code : 'PAGE_ERROR', why: message } satisfies PageFailure))
     }
   }
 }

@@ -1,33 +1,47 @@
 import { createContext, runInContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { installVirtualClock, type VirtualClock } from './virtual-clock.js'
+import { installDates } from './clock/dates.js'
+import { installRandom } from './clock/random.js'
+import { createReplace } from './clock/replace.js'
+import { installTimers } from './clock/timers.js'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.js'
 
 /** What the scripts of these tests see: a page's globals, and `log`. */
 interface FakePage {
   readonly clock: VirtualClock
   readonly log: unknown[]
   run(script: string): unknown
+  /** Tells of an error that nothing caught. */
+  fail(event: Event): void
 }
 
 /** A realm of its own with a clock of 50 frames a second, so that a frame lasts 20 ms. */
 function makePage(): FakePage {
-  const listeners: Record<string, (event: object) => void> = {}
   const log: unknown[] = []
-  const addEventListener = (type: string, listener: (event: object) => void) => {
-    listeners[type] = listener
-  }
-  const context = createContext({ log, listeners, addEventListener, performance: { now: () => -1 } })
+  const window = new EventTarget()
+  // A turn of Node's event loop comes when no promise has anything left to run.
+  const turns = { next: () => new Promise((resolve) => setImmediate(resolve)), giveBy() {} }
+  const names = ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'requestIdleCallback']
+  names.push('requestAnimationFrame', 'cancelAnimationFrame')
+  const natives = Object.fromEntries(names.map((name) => [name, () => -1]))
+  const context = createContext({ ...natives, log, turns, window, performance: { now: () => -1 } })
   const run = (script: string) => runInContext(script, context)
-  return { clock: run(`(${installVirtualClock})(50)`) as VirtualClock, log, run }
+  const clock = run(`
+    const clock = (${createVirtualClock})(50, turns)
+    clock.watchErrors(window)
+    const replace = (${createReplace})()
+    for (const install of [${[installTimers, installDates, installRandom]}]) install(clock, replace)
+    clock`) as VirtualClock
+  return { clock, log, run, fail: (event) => window.dispatchEvent(event) }
 }
 
 describe('the virtual clock', () => {
-  it('stands still between frames and moves by one frame each', () => {
+  it('stands still between frames and moves by one frame each', async () => {
     const { clock, run } = makePage()
     expect(run('performance.now()')).toBe(0)
-    clock.runFrame()
-    clock.runFrame()
+    await clock.runFrame()
+    await clock.runFrame()
     expect(run('[performance.now(), Date.now(), new Date().getTime(), +new Date()]')).toEqual([
       40, 1_700_000_000_040, 1_700_000_000_040, 1_700_000_000_040,
     ])
@@ -46,50 +60,50 @@ describe('the virtual clock', () => {
     ])
   })
 
-  it('calls animation callbacks once, in order, with the time of the frame', () => {
+  it('calls animation callbacks once, in order, with the time of the frame', async () => {
     const { clock, log, run } = makePage()
     run('requestAnimationFrame((t) => { log.push(t); requestAnimationFrame((u) => log.push(u)) })')
     run('requestAnimationFrame((t) => log.push(-t))')
-    clock.runFrame()
+    await clock.runFrame()
     expect(log).toEqual([20, -20])
-    clock.runFrame()
+    await clock.runFrame()
     expect(log).toEqual([20, -20, 40])
   })
 
-  it('drops an animation callback that is cancelled, also by an earlier one of the same frame', () => {
+  it('drops an animation callback that is cancelled, also by an earlier one of the same frame', async () => {
     const { clock, log, run } = makePage()
     run('cancelAnimationFrame(requestAnimationFrame(() => log.push("never")))')
     run('let later; requestAnimationFrame(() => cancelAnimationFrame(later))')
     run('later = requestAnimationFrame(() => log.push("never"))')
-    clock.runFrame()
+    await clock.runFrame()
     expect(log).toEqual([])
   })
 
-  it('runs timers at their times, before the animation callbacks of the frame', () => {
+  it('runs timers at their times, before the animation callbacks of the frame', async () => {
     const { clock, log, run } = makePage()
     run('requestAnimationFrame(() => log.push("frame"))')
     run('setTimeout((a, b) => log.push([a, b, performance.now()]), 15, "late", 1)')
     run('setTimeout(() => log.push(performance.now()), 5); setTimeout(() => log.push("also at 5"), 5)')
     run('setTimeout("log.push(0)"); setTimeout(() => log.push("next"), 21)')
-    clock.runFrame()
+    await clock.runFrame()
     expect(log).toEqual([0, 5, 'also at 5', ['late', 1, 15], 'frame'])
-    clock.runFrame()
+    await clock.runFrame()
     expect(log.slice(5)).toEqual(['next'])
   })
 
-  it('repeats an interval until it is cleared, also by its own callback', () => {
+  it('repeats an interval until it is cleared, also by its own callback', async () => {
     const { clock, log, run } = makePage()
     run(
       'let count = 0; const id = setInterval(() => { log.push(performance.now()); if (++count === 3) clearInterval(id) }, 8)',
     )
-    for (let frame = 0; frame < 5; frame++) clock.runFrame()
+    for (let frame = 0; frame < 5; frame++) await clock.runFrame()
     expect(log).toEqual([8, 16, 24])
   })
 
-  it('makes nested timers wait 4 ms from the sixth level on, so that no chain of them stops a frame', () => {
+  it('makes nested timers wait 4 ms from the sixth level on, so that no chain of them stops a frame', async () => {
     const { clock, log, run } = makePage()
     run('const again = () => { log.push(performance.now()); setTimeout(again, 0) }; setTimeout(again, 0)')
-    clock.runFrame()
+    await clock.runFrame()
     expect(log).toEqual([0, 0, 0, 0, 0, 4, 8, 12, 16, 20])
   })
 
@@ -109,24 +123,25 @@ describe('the virtual clock', () => {
     expect(draw(1)).not.toEqual(draw(2))
   })
 
-  it('restarts at zero with nothing scheduled', () => {
+  it('restarts at zero with nothing scheduled', async () => {
     const { clock, log, run } = makePage()
-    clock.runFrame()
+    await clock.runFrame()
     run(
       'setTimeout(() => log.push("timer"), 1); requestAnimationFrame(() => log.push("frame")); setInterval(() => log.push("again"), 1)',
     )
     clock.restart()
     expect(run('performance.now()')).toBe(0)
-    clock.runFrame()
+    await clock.runFrame()
     expect(run('performance.now()')).toBe(20)
     expect(log).toEqual([])
   })
 
-  it('goes on after an error of a callback, and reports it once', () => {
-    const { clock, log, run } = makePage()
+  it('goes on after an error of a callback, and reports it once', async () => {
+    const { clock, log, run, fail } = makePage()
     run('requestAnimationFrame(() => { throw new Error("broken") }); requestAnimationFrame(() => log.push("drawn"))')
-    run('listeners.error({ message: "no such name" }); listeners.unhandledrejection({ reason: 7 })')
-    clock.runFrame()
+    fail(Object.assign(new Event('error'), { message: 'no such name' }))
+    fail(Object.assign(new Event('unhandledrejection'), { reason: 7 }))
+    await clock.runFrame()
     expect(log).toEqual(['drawn'])
     const [first, second, third] = clock.takeErrors()
     expect([first, second]).toEqual(['no such name', '7'])
@@ -134,14 +149,43 @@ describe('the virtual clock', () => {
     expect(clock.takeErrors()).toEqual([])
   })
 
-  it('runs the same callbacks at the same times for any timers, however the frames are counted out', () => {
+  it('lets the promises of one callback run on before the next, however long their chain is', async () => {
+    const { clock, log, run } = makePage()
+    run('const chain = async () => { for (let link = 0; link < 1000; link++) await null; log.push("chain") }')
+    run('requestAnimationFrame(chain); requestAnimationFrame(() => log.push("frame"))')
+    run('setTimeout(chain, 1); setTimeout(() => log.push("timer"), 1)')
+    await clock.runFrame()
+    expect(log).toEqual(['chain', 'timer', 'chain', 'frame'])
+  })
+
+  it('runs an idle callback once the rest is done, and tells it that its time runs out', async () => {
+    const { clock, log, run } = makePage()
+    run('requestIdleCallback((it) => { let asked = 0; while (it.timeRemaining() > 0) asked++; log.push(asked) })')
+    run('setTimeout(() => log.push("timer"), 1)')
+    await clock.runFrame()
+    expect(log).toEqual(['timer', 8])
+  })
+
+  it('stands still while what it is told to wait for is under way', async () => {
+    const { clock, log, run } = makePage()
+    run('let arrive; clock.hold(new Promise((resolve) => { arrive = resolve }).then(() => log.push("arrived")))')
+    run('setTimeout(() => log.push("timer"), 0)')
+    const frame = clock.runFrame()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(log).toEqual([])
+    run('arrive()')
+    await frame
+    expect(log).toEqual(['arrived', 'timer'])
+  })
+
+  it('runs the same callbacks at the same times for any timers, however the frames are counted out', async () => {
     const delays = fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 12 })
-    fc.assert(
-      fc.property(delays, (list) => {
+    await fc.assert(
+      fc.asyncProperty(delays, async (list) => {
         const { clock, log, run } = makePage()
         for (const [index, delay] of list.entries())
           run(`setTimeout(() => log.push([performance.now(), ${index}]), ${delay})`)
-        for (let frame = 0; frame < 5; frame++) clock.runFrame()
+        for (let frame = 0; frame < 5; frame++) await clock.runFrame()
         const expected = list.map((delay, index) => [delay, index]).sort(([a = 0], [b = 0]) => a - b)
         expect(log).toEqual(expected)
       }),

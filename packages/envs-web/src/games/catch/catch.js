@@ -17,6 +17,11 @@ const canvas = document.querySelector('#game')
 const context = canvas.getContext('2d', { alpha: false })
 /** What stands still behind all that moves; its status bar is painted anew when it changes. */
 const scenery = paintScenery()
+/** Whatever moves is painted once, and then copied: a shape costs ten times as much as a copy of it. */
+const fruits = fruitColours.map((colour) => paintSprite(48, 48, (brush) => paintFruit(brush, colour)))
+/** By the size of the spark. */
+const bombs = [3, 4].map((spark) => paintSprite(48, 48, (brush) => paintBomb(brush, spark)))
+const basket = paintSprite(72, 72, paintBasket)
 
 /** @type {{ x: number, y: number, kind: 'fruit' | 'bomb', look: number }[]} From the lowest to the highest. */
 let objects = []
@@ -99,17 +104,33 @@ function draw() {
   // Chromium drops what was drawn before a full clear, so frames that nobody sees cost next to nothing.
   context.clearRect(0, 0, field.width, field.height)
   context.drawImage(scenery.canvas, 0, 0)
-  for (const object of objects) object.kind === 'bomb' ? drawBomb(object) : drawFruit(object)
-  drawBasket()
+  for (const { x, y, kind, look } of objects)
+    drawSprite(kind === 'bomb' ? bombs[ticks % 8 < 4 ? 1 : 0] : fruits[look], x, y)
+  drawSprite(basket, basketX, field.catchLine)
   for (const effect of effects) drawEffect(effect)
   if (lives === 0) drawEnd()
 }
 
-function circle(x, y, radius, colour) {
-  context.fillStyle = colour
-  context.beginPath()
-  context.arc(x, y, radius, 0, 2 * Math.PI)
-  context.fill()
+function circle(brush, x, y, radius, colour) {
+  brush.fillStyle = colour
+  brush.beginPath()
+  brush.arc(x, y, radius, 0, 2 * Math.PI)
+  brush.fill()
+}
+
+/** Paints around the middle of a transparent picture. */
+function paintSprite(width, height, paint) {
+  const painted = document.createElement('canvas')
+  painted.width = width
+  painted.height = height
+  const brush = painted.getContext('2d')
+  brush.translate(width / 2, height / 2)
+  paint(brush)
+  return painted
+}
+
+function drawSprite(sprite, x, y) {
+  context.drawImage(sprite, x - sprite.width / 2, y - sprite.height / 2)
 }
 
 function paintScenery() {
@@ -152,53 +173,53 @@ function paintHeart(x, y, colour) {
   scenery.fill()
 }
 
-function drawFruit({ x, y, look }) {
-  circle(x, y, 17, '#fff6dc')
-  circle(x, y, 15, fruitColours[look])
-  context.fillStyle = '#ffffffb0'
-  context.beginPath()
-  context.ellipse(x - 5, y - 5, 4, 6, 0.7, 0, 2 * Math.PI)
-  context.fill()
-  context.fillStyle = '#5b8c3a'
-  context.beginPath()
-  context.ellipse(x + 6, y - 16, 7, 3.5, -0.5, 0, 2 * Math.PI)
-  context.fill()
+function paintFruit(brush, colour) {
+  circle(brush, 0, 0, 17, '#fff6dc')
+  circle(brush, 0, 0, 15, colour)
+  brush.fillStyle = '#ffffffb0'
+  brush.beginPath()
+  brush.ellipse(-5, -5, 4, 6, 0.7, 0, 2 * Math.PI)
+  brush.fill()
+  brush.fillStyle = '#5b8c3a'
+  brush.beginPath()
+  brush.ellipse(6, -16, 7, 3.5, -0.5, 0, 2 * Math.PI)
+  brush.fill()
 }
 
-function drawBomb({ x, y }) {
-  context.strokeStyle = '#12131c'
-  context.lineWidth = 4
-  context.beginPath()
-  context.moveTo(x + 8, y - 12)
-  context.quadraticCurveTo(x + 12, y - 22, x + 18, y - 18)
-  context.stroke()
-  circle(x, y, 17, '#12131c')
-  context.fillStyle = '#3c4054'
-  context.beginPath()
-  context.ellipse(x - 6, y - 6, 4, 6, 0.7, 0, 2 * Math.PI)
-  context.fill()
-  circle(x + 18, y - 18, ticks % 8 < 4 ? 4 : 3, '#ff6b3d')
+function paintBomb(brush, spark) {
+  brush.strokeStyle = '#12131c'
+  brush.lineWidth = 4
+  brush.beginPath()
+  brush.moveTo(8, -12)
+  brush.quadraticCurveTo(12, -22, 18, -18)
+  brush.stroke()
+  circle(brush, 0, 0, 17, '#12131c')
+  brush.fillStyle = '#3c4054'
+  brush.beginPath()
+  brush.ellipse(-6, -6, 4, 6, 0.7, 0, 2 * Math.PI)
+  brush.fill()
+  circle(brush, 18, -18, spark, '#ff6b3d')
 }
 
-function drawBasket() {
-  const [left, top] = [basketX - basketHalf, field.catchLine - 4]
-  context.fillStyle = '#fff3d6'
-  context.beginPath()
-  context.moveTo(left, top)
-  context.lineTo(left + 2 * basketHalf, top)
-  context.lineTo(left + 2 * basketHalf - 9, top + 30)
-  context.lineTo(left + 9, top + 30)
-  context.fill()
-  context.strokeStyle = '#c9a66b'
-  context.lineWidth = 2
-  context.beginPath()
+function paintBasket(brush) {
+  const [left, top] = [-basketHalf, -4]
+  brush.fillStyle = '#fff3d6'
+  brush.beginPath()
+  brush.moveTo(left, top)
+  brush.lineTo(left + 2 * basketHalf, top)
+  brush.lineTo(left + 2 * basketHalf - 9, top + 30)
+  brush.lineTo(left + 9, top + 30)
+  brush.fill()
+  brush.strokeStyle = '#c9a66b'
+  brush.lineWidth = 2
+  brush.beginPath()
   for (const row of [12, 20]) {
-    context.moveTo(left + row * 0.3 + 2, top + row)
-    context.lineTo(left + 2 * basketHalf - row * 0.3 - 2, top + row)
+    brush.moveTo(left + row * 0.3 + 2, top + row)
+    brush.lineTo(left + 2 * basketHalf - row * 0.3 - 2, top + row)
   }
-  context.stroke()
-  context.fillStyle = '#ffffff'
-  context.fillRect(left - 3, top - 3, 2 * basketHalf + 6, 8)
+  brush.stroke()
+  brush.fillStyle = '#ffffff'
+  brush.fillRect(left - 3, top - 3, 2 * basketHalf + 6, 8)
 }
 
 function drawEffect({ x, age, kind }) {

@@ -21,13 +21,57 @@ interface DinoRunner {
       readonly typeConfig: { readonly type: string; readonly height: number }
     }[]
   }
+  readonly slowSpeedCheckboxLabel: HTMLElement
+  readonly audioContext: AudioContext | null
   initializeHighScore(score: number): void
   saveHighScore(): void
 }
-declare const Runner: { getInstance(): DinoRunner }
+declare const Runner: { getInstance(): DinoRunner; initializeInstance(container: string): void }
+declare let runnerInstance: DinoRunner | null
 
-/** Skips the intro, and gives game.json what it reads as `dinoGame`. Runs in the page: it uses nothing from outside. */
+/**
+ * Starts a new game, skips its intro, and gives game.json what it reads as `dinoGame`. Runs in the page: it uses nothing
+ * from outside.
+ */
 async function start({ runUntil, press, release }: PageTools): Promise<void> {
+  // Puts a new game in the place of the last, just as loading the page does. Chromium's own restart() is no such thing:
+  // it keeps the clouds and the history of obstacles, and has no intro.
+  const renew = () => {
+    const scope = globalThis as unknown as { dinoEpisode?: AbortController }
+    const old = Runner.getInstance()
+    if (scope.dinoEpisode) scope.dinoEpisode.abort()
+    else {
+      // The first game's listeners are the only ones that were added before this.
+      for (const type of ['keydown', 'keyup', 'pointerdown', 'pointerup'])
+        document.removeEventListener(type, old as unknown as EventListenerObject)
+      // A game never takes its listeners back, and they would keep all of it in memory.
+      for (const target of [window, document] as EventTarget[]) {
+        const listen = target.addEventListener.bind(target)
+        target.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) =>
+          listen(type, listener, { signal: (scope.dinoEpisode as AbortController).signal })
+      }
+      // It listens for a dark mode too, which nobody turns on.
+      const never = { matches: false, addListener: () => {} } as unknown as MediaQueryList
+      window.matchMedia = () => never
+      // The intro is a CSS animation, which runs by the real clock: its end is announced at a fixed frame instead.
+      const style = document.createElement('style')
+      style.textContent = '* { animation: none !important; transition: none !important }'
+      document.head.append(style)
+    }
+    scope.dinoEpisode = new AbortController()
+    old.containerEl.remove()
+    old.slowSpeedCheckboxLabel.remove()
+    void old.audioContext?.close()
+    document.documentElement.classList.remove('inverted')
+    document.body.classList.remove('arcade-mode')
+    document.title = 'chrome://dino/'
+    const sheet = document.styleSheets[0]
+    if (sheet?.cssRules[0] instanceof CSSKeyframesRule && sheet.cssRules[0].name === 'intro') sheet.deleteRule(0)
+    runnerInstance = null
+    Runner.initializeInstance('.interstitial-wrapper')
+  }
+
+  renew()
   const runner = Runner.getInstance()
   const dinoWidth = 44
   const floor = 140
@@ -57,10 +101,6 @@ async function start({ runUntil, press, release }: PageTools): Promise<void> {
   runner.initializeHighScore(0)
   runner.initializeHighScore = () => {}
   runner.saveHighScore = () => {}
-  // The intro is a CSS animation, which runs by the real clock: its end is announced at a fixed frame instead.
-  const style = document.createElement('style')
-  style.textContent = '* { animation: none !important; transition: none !important }'
-  document.head.append(style)
   press('Space')
   await runUntil(() => runner.playingIntro)
   release('Space')
