@@ -1,7 +1,7 @@
 import { requireSameShape } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
 import { logSoftmax } from '../ops/activations.js'
-import { abs, clip, multiply, negate, square, subtract } from '../ops/elementwise.js'
+import { clip, multiply, negate, square, stopGradient, subtract } from '../ops/elementwise.js'
 import { mean, sum } from '../ops/reductions.js'
 
 /**
@@ -12,9 +12,10 @@ import { mean, sum } from '../ops/reductions.js'
  * @returns The shape of the error; take its `mean()`.
  */
 export function huber(error: Tensor, delta = 1): Tensor {
-  // With c the clipped error, |c| (|e| - |c| / 2) is both branches at once.
-  const clipped = abs(clip(error, -delta, delta))
-  return multiply(clipped, subtract(abs(error), multiply(clipped, 0.5)))
+  // With c the clipped error, c (e - c / 2) is both branches at once. Its slope is c, as if c were fixed: where c has a
+  // slope of its own, that is multiplied by e - c = 0.
+  const clipped = stopGradient(clip(error, -delta, delta))
+  return multiply(clipped, subtract(error, multiply(clipped, 0.5)))
 }
 
 /**

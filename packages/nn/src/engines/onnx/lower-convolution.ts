@@ -12,7 +12,8 @@ const fewestGatheredChannels = 16
  * ONNX Runtime 1.30 goes through a batch image by image and shares the small products of each among its threads, so
  * where an image is small, two threads took longer than one. One product over the patches of all images takes a
  * fraction of that, and the weights' gradient needs the same patches. With few channels patches cost more than they
- * save, and constant weights are packed by ONNX Runtime in advance: both stay with ONNX's own operators.
+ * save, and fixed weights are packed by ONNX Runtime in advance: both stay with ONNX's own operators, as do exported
+ * models, whose batch is open.
  */
 export function lowerConvolution(place: Place, kind: keyof typeof direct, geometry: ConvolutionGeometry): void {
   const { images } = shapesOf(place.tensor, kind)

@@ -1,5 +1,5 @@
-import { sizeOf } from '../../graph/shapes.js'
-import type { Shape, Tensor } from '../../graph/tensor.js'
+import { equalShapes, sizeOf } from '../../graph/shapes.js'
+import type { Operation, Shape, Tensor } from '../../graph/tensor.js'
 import type { Graph } from '../../graph/trace.js'
 import { ChannelsLast } from './channels-last.js'
 import { lowerOperation } from './lower-operation.js'
@@ -59,7 +59,7 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
   for (const tensor of tensors) {
     const { operation } = tensor
     const view = viewOf(tensor)
-    const inputs = tensor.inputs.map((input) => names.get(input) as string)
+    const inputs = readInputs(tensor).map((input) => names.get(input) as string)
     if (view !== null) {
       const input = `${view.variable} ${tensor.id}`
       names.set(tensor, writer.input(input, tensor.dtype, tensor.shape))
@@ -97,6 +97,28 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
   }
   const mostMultiplications = Math.max(0, ...tensors.map(multiplyAdds))
   return { model: writer.finish(), views, assignments, mostMultiplications }
+}
+
+const broadcasting: ReadonlySet<Operation['kind']> = new Set([
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'minimum',
+  'maximum',
+  'where',
+])
+
+/** What an operation reads: an operand is not broadcast first where the operation does so itself. */
+function readInputs({ operation, inputs, shape }: Tensor): readonly Tensor[] {
+  const broadcast = inputs.filter((input) => input.operation.kind === 'broadcastTo')
+  const isSpared =
+    broadcasting.has(operation.kind) &&
+    broadcast.length === 1 &&
+    inputs.some((input) => input !== broadcast[0] && equalShapes(input.shape, shape)) &&
+    // Images may be held in another order than their shape says.
+    shape.length < 4
+  return isSpared ? inputs.map((input) => (input === broadcast[0] ? (input.inputs[0] as Tensor) : input)) : inputs
 }
 
 /** Whether a node of the model makes the tensor. */

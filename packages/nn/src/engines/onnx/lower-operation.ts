@@ -1,6 +1,7 @@
 import { equalShapes } from '../../graph/shapes.js'
 import type { Operation, Tensor } from '../../graph/tensor.js'
 import { geometryOf, lowerConvolution } from './lower-convolution.js'
+import { lowerSum } from './lower-sum.js'
 import { elementType } from './onnx-proto.js'
 import type { Place } from './place.js'
 
@@ -57,7 +58,7 @@ function staysChannelsLast({ layout, tensor, inputs }: Place): boolean {
 }
 
 function write(place: Place): void {
-  const { writer, layout, tensor, inputs, output } = place
+  const { writer, tensor, inputs, output } = place
   const { operation, shape } = tensor
   const same = sameOperator[operation.kind]
   if (same !== undefined) {
@@ -101,15 +102,13 @@ function write(place: Place): void {
       writer.node('Concat', inputs, output, { axis: operation.axis })
       break
     case 'sum':
-    case 'max': {
-      const opType = operation.kind === 'sum' ? 'ReduceSum' : 'ReduceMax'
-      const keepdims = Number(operation.keepDims)
-      // The gradient of a convolution's bias.
-      const leavesChannels = String(operation.axes) === '0,2,3' && !operation.keepDims && layout.has(first)
-      if (leavesChannels) writer.node(opType, [layout.of(first), writer.integers([0, 1, 2])], output, { keepdims })
-      else writer.node(opType, [first, writer.integers(operation.axes)], output, { keepdims })
+      lowerSum(place, operation.axes, operation.keepDims)
       break
-    }
+    case 'max':
+      writer.node('ReduceMax', [first, writer.integers(operation.axes)], output, {
+        keepdims: Number(operation.keepDims),
+      })
+      break
     case 'argMax': {
       const index = writer.node('ArgMax', [first], `${output}_long`, { axis: operation.axis, keepdims: 0 })
       writer.node('Cast', [index], output, { to: elementType.int32 })

@@ -24,11 +24,11 @@ export class ModelWriter {
   readonly #initializers = new Map<string, TensorProto>()
   readonly #inputs: ValueInfoProto[] = []
   readonly #outputs: ValueInfoProto[] = []
-  readonly #batchAxis: boolean
+  /** Whether the first length of all inputs and outputs is left open, by the name "batch". */
+  readonly isBatchOpen: boolean
 
-  /** @param batchAxis True leaves the first length of all inputs and outputs open, by the name "batch". */
-  constructor(batchAxis: boolean) {
-    this.#batchAxis = batchAxis
+  constructor(isBatchOpen: boolean) {
+    this.isBatchOpen = isBatchOpen
   }
 
   input(name: string, dtype: TensorDtype, shape: Shape): string {
@@ -108,7 +108,7 @@ export class ModelWriter {
 
   #valueInfo(name: string, dtype: TensorDtype, shape: Shape): ValueInfoProto {
     const dim = shape.map((length, axis) =>
-      this.#batchAxis && axis === 0 ? { dimParam: 'batch' } : { dimValue: length },
+      this.isBatchOpen && axis === 0 ? { dimParam: 'batch' } : { dimValue: length },
     )
     return { name, type: { tensorType: { elemType: elementType[dtype], shape: { dim } } } }
   }
