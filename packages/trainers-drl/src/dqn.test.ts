@@ -52,6 +52,7 @@ async function learn({ envs, options, steps, seed = 1 }: Training) {
     signal: new AbortController().signal,
     report: (event) => events.push(event),
     env,
+    framesPerObservation: 1,
     evaluateEvery: steps / 2,
     evaluate: async (_, progress) => {
       evaluated.push(progress.steps)
@@ -154,6 +155,14 @@ describe('dqn', () => {
     await policy.close()
   })
 
+  it.each([{ multiStep: 3 }, { priorityExponent: 0.6 }])('learns to walk to the end with %j', async (options) => {
+    const envs = [corridor(), corridor()]
+    const { policy } = await learn({ envs, options: { body: pixelBody, ...options }, steps: 2_000 })
+    const pictures = Uint8Array.from({ length: 4 * 5 }, (_, index) => (index % 6 === 0 ? 255 : 0))
+    expect(await greedy(policy, pictures)).toEqual([1, 1, 1, 1])
+    await policy.close()
+  })
+
   it('bootstraps past a cut and stops at an end', async () => {
     // Cut for ever is worth 0.5 / (1 - 0.9) = 5, the end 0.6. Were a cut an end, the end would look better.
     const { policy } = await learn({ envs: [cutOrEnd()], options: { discount: 0.9 }, steps: 1_500 })
@@ -161,10 +170,10 @@ describe('dqn', () => {
     await policy.close()
   })
 
-  it.each([true, false])(
-    'the same seed gives the same figures and weights, bit for bit, and another seed others (double: %s)',
-    async (double) => {
-      const training = { options: { body: pixelBody, double }, steps: 600 }
+  it.each([{}, { double: false }, { multiStep: 3 }, { priorityExponent: 0.6 }])(
+    'the same seed gives the same figures and weights, bit for bit, and another seed others: %j',
+    async (options) => {
+      const training = { options: { body: pixelBody, ...options }, steps: 600 }
       const runs = await Promise.all([1, 1, 2].map((seed) => learn({ ...training, envs: [corridor()], seed })))
       const [one, same, other] = await Promise.all(
         runs.map(async ({ policy, events }) => ({ events, manifest: await savedManifest(policy) })),
