@@ -7,4 +7,5 @@ export {
   type TransitionBatch,
 } from './replay/replay-buffer.js'
 export { reportEpisodes } from './report-episodes.js'
+export { type AdvantageInputs, generalisedAdvantages } from './rollout/generalised-advantages.js'
 export { everySteps, linearSchedule, type Schedule } from './schedule.js'

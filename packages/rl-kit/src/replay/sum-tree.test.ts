@@ -23,8 +23,8 @@ describe('createSumTree()', () => {
         const total = numbers.reduce((sum, number) => sum + number, 0)
         expect(tree.total).toBe(total)
         if (total === 0) return
-        let passed = 0
-        const expected = numbers.findIndex((number) => (passed += number) > share * total)
+        const passed = (index: number) => numbers.slice(0, index + 1).reduce((sum, number) => sum + number, 0)
+        const expected = numbers.findIndex((_, index) => passed(index) > share * total)
         expect(tree.find(share * total)).toBe(expected)
       }),
     )
