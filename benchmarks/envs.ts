@@ -1,17 +1,14 @@
 // Speed of CartPole beside Gymnasium's, which is run when the Python of LUDUS_PYTHON, or else python3, has it.
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { createRegistry, createRng } from '@ludus/core'
 import classic from '@ludus/envs-classic'
+import { type PeerResult, pythonPeer } from './python-peer.js'
 
 const repeats = 5
 const milliseconds = 1_000
 
-interface Result {
+interface Result extends PeerResult {
   readonly value: number
   readonly unit: string
-  readonly peer: string | null
-  readonly peerValue: number | null
   readonly higherIsBetter: boolean
 }
 
@@ -29,19 +26,6 @@ async function stepsASecond(play: () => number | Promise<number>): Promise<numbe
   return rates.sort((a, b) => a - b)[Math.floor(repeats / 2)] as number
 }
 
-/** Gymnasium's steps a second for a case of peers/gymnasium_envs.py, or null where Python has no Gymnasium. */
-function gymnasium(name: string): Pick<Result, 'peer' | 'peerValue'> {
-  const python = process.env.LUDUS_PYTHON ?? 'python3'
-  const script = fileURLToPath(new URL('../peers/gymnasium_envs.py', import.meta.url))
-  const { status, stdout } = spawnSync(python, [script, name], { encoding: 'utf8' })
-  if (status !== 0) {
-    console.error(`bench: ${python} has no gymnasium, so ${name} stands alone; name one that has by LUDUS_PYTHON`)
-    return { peer: null, peerValue: null }
-  }
-  const [version, rate] = stdout.trim().split(' ')
-  return { peer: `gymnasium ${version}`, peerValue: Number(rate) }
-}
-
 const registry = createRegistry([classic])
 
 /** CartPole as it is made by default: checked at every call, and cut at its time limit. */
@@ -57,7 +41,7 @@ async function cartPoleMake(): Promise<Result> {
     }
     return actions.length
   })
-  return { value, unit: 'steps/s', higherIsBetter: true, ...gymnasium('cartpole-make') }
+  return { value, unit: 'steps/s', higherIsBetter: true, ...pythonPeer('gymnasium_envs.py', 'gymnasium', 'cartpole-make') }
 }
 
 async function cartPoleVector(): Promise<Result> {
@@ -70,7 +54,7 @@ async function cartPoleVector(): Promise<Result> {
     for (const actions of batches) await env.step(actions)
     return numEnvs * batches.length
   })
-  return { value, unit: 'steps/s', higherIsBetter: true, ...gymnasium('cartpole-vector-1024') }
+  return { value, unit: 'steps/s', higherIsBetter: true, ...pythonPeer('gymnasium_envs.py', 'gymnasium', 'cartpole-vector-1024') }
 }
 
 export const benchmarks: readonly { readonly name: string; run(): Promise<Result> }[] = [

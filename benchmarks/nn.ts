@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createRng } from '@ludus/core'
+import { type Compute, createRng } from '@ludus/core'
 import {
   adam,
   add,
@@ -27,7 +27,8 @@ import {
 const runs = 5
 const batch = 32
 const actions = 6
-const compute = { engine: 'onnx', threads: 2 } as const
+const compute: Compute = { engine: 'onnx', threads: 2 }
+const wasm: Compute = { engine: 'tfjs', backend: 'wasm', threads: 1 }
 
 /** One DQN update: both forward passes, Huber loss, gradients and Adam, with a target network. */
 function updateGraph(network: Network) {
@@ -53,8 +54,13 @@ function updateGraph(network: Network) {
   })
 }
 
-async function updatesPerSecond(config: NetworkConfig, inputShape: readonly number[], count: number): Promise<number> {
-  await using engine = await createEngine(compute)
+async function updatesPerSecond(
+  config: NetworkConfig,
+  inputShape: readonly number[],
+  count: number,
+  on: Compute,
+): Promise<number> {
+  await using engine = await createEngine(on)
   const network = withHead(createNetwork(config, inputShape), actions)
   const program = await engine.compile(updateGraph(network))
   const rng = createRng(1)
@@ -125,13 +131,21 @@ async function torch(benchmark: string): Promise<{ peer: string | null; peerValu
   }
 }
 
-const update = (name: string, config: NetworkConfig, inputShape: readonly number[], count: number) => ({
+/** @param peer The benchmark whose figure in PyTorch this one is set against. */
+const update = (
+  name: string,
+  config: NetworkConfig,
+  inputShape: readonly number[],
+  count: number,
+  on = compute,
+  peer = name,
+) => ({
   name,
   run: async () => ({
-    value: await updatesPerSecond(config, inputShape, count),
+    value: await updatesPerSecond(config, inputShape, count, on),
     unit: 'updates/s',
     higherIsBetter: true,
-    ...(await torch(name)),
+    ...(await torch(peer)),
   }),
 })
 
@@ -147,6 +161,7 @@ const features = (name: string, config: NetworkConfig, inputShape: readonly numb
 
 export const benchmarks = [
   update('nn/nature-dqn-b32', { kind: 'nature-cnn' }, [84, 84, 4], 40),
+  update('nn/tfjs-wasm-nature-dqn-b32', { kind: 'nature-cnn' }, [84, 84, 4], 10, wasm, 'nn/nature-dqn-b32'),
   update('nn/small-dqn-b32', { kind: 'small-cnn' }, [42, 42, 4], 200),
   features('nn/features-32', { kind: 'small-cnn' }, [42, 42, 4]),
   features('nn/features-32-nature', { kind: 'nature-cnn' }, [84, 84, 4]),

@@ -29,6 +29,7 @@ const fences = {
   'fast-png': ['packages/media/src'],
   gifenc: ['packages/media/src'],
   'onnxruntime-node': ['packages/nn/src/engines'],
+  '@tensorflow/tfjs-core': ['packages/nn/src/engines'],
   commander: ['packages/cli/src'],
   c12: ['packages/cli/src'],
   'cli-progress': ['packages/cli/src'],

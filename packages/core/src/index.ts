@@ -17,7 +17,6 @@ export type { BatchOf, MaskOf, SampleOptions, Space, ValueOf } from './contracts
 export type {
   Budget,
   CheckpointStore,
-  Compute,
   LearnContext,
   Learner,
   Progress,
@@ -34,6 +33,7 @@ export type {
 } from './contracts/vector-env.js'
 export { isLudusError, LudusError } from './errors.js'
 export { type AgentPipeline, agentPipelineSchema } from './manifests/agent-manifest.js'
+export { type Compute, computeSchema } from './manifests/compute.js'
 export { type EncoderManifest, encoderManifestSchema, type Label, labelSchema } from './manifests/encoder-manifest.js'
 export { defineEnv, definePlugin, type PluginParts, pluginApiVersion } from './plugins/define-plugin.js'
 export { loadPlugins, resolvePlugin } from './plugins/load-plugins.js'

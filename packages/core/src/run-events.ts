@@ -5,6 +5,15 @@ const count = z.int().nonnegative()
 /** A stage of a run begins: `record`, `encoder` or `policy`. Its wall clock is booked until the next one begins. */
 const stageSchema = z.strictObject({ type: z.literal('stage'), stage: z.string().min(1) })
 
+/** What computes from now on, and why it was chosen. */
+const engineSchema = z.strictObject({
+  type: z.literal('engine'),
+  engine: z.string().min(1),
+  backend: z.string().min(1),
+  threads: z.int().positive(),
+  reason: z.string().min(1),
+})
+
 /** How far the current stage is, for a progress bar. */
 const progressSchema = z.strictObject({ type: z.literal('progress'), done: count, total: count, unit: z.string() })
 
@@ -37,6 +46,7 @@ const metricSchema = z.strictObject({
 /** What a trainer reports while it works. */
 export const runEventSchema = z.discriminatedUnion('type', [
   stageSchema,
+  engineSchema,
   progressSchema,
   costSchema,
   episodeSchema,

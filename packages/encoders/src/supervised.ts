@@ -85,6 +85,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
   const network = withHead(body, labelWidth(labels))
   const parameterCount = network.parameterCount
   const engine = await createEngine(context.compute)
+  report({ type: 'engine', ...engine.choice })
   try {
     const parameters = engine.variable(network.initialise(rng.fork('weights')))
     const firstMoment = engine.variable(new Float32Array(parameterCount))
@@ -173,7 +174,7 @@ function updateGraph(network: Network, heads: readonly LabelHead[], options: Sup
     scope.output('loss', loss)
     adam(scope, {
       parameters,
-      gradient: gradients(loss, [parameters])[0] as Tensor,
+      gradient: gradients(loss, [parameters])[0],
       firstMoment: scope.variable('firstMoment', network.parameterCount),
       secondMoment: scope.variable('secondMoment', network.parameterCount),
       step: scope.input('step', []),

@@ -12,6 +12,7 @@ import {
 import {
   adam,
   centredOn,
+  clipByGlobalNorm,
   constant,
   createEngine,
   createNetwork,
@@ -28,7 +29,6 @@ import {
   oneHot,
   subtract,
   sum,
-  type Tensor,
   trace,
   withHead,
 } from '@ludus/nn'
@@ -129,6 +129,7 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
   const network = withHead(createNetwork(config, observationSpace.shape), actionSpace.n)
   const engine = await createEngine(context.compute)
+  report({ type: 'engine', ...engine.choice })
   const online = engine.variable(network.initialise(rng.fork('weights')))
   const variables = {
     online,
@@ -198,7 +199,7 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
 }
 
 /** One update as a graph: targets, loss, gradient, Adam. */
-function updateGraph(network: Network, actionSpace: Discrete, options: DqnOptions): Graph {
+export function updateGraph(network: Network, actionSpace: Discrete, options: DqnOptions): Graph {
   const { batchSize, double, learningRate, maxGradientNorm } = options
   return trace((scope) => {
     const observations = scope.input('observations', [batchSize, ...network.inputShape], network.inputDtype)
@@ -224,12 +225,11 @@ function updateGraph(network: Network, actionSpace: Discrete, options: DqnOption
 
     adam(scope, {
       parameters: online,
-      gradient: gradients(loss, [online])[0] as Tensor,
+      gradient: clipByGlobalNorm(gradients(loss, [online]), maxGradientNorm)[0],
       firstMoment: scope.variable('firstMoment', network.parameterCount),
       secondMoment: scope.variable('secondMoment', network.parameterCount),
       step: scope.input('step', []),
       learningRate: constant(loss, learningRate),
-      maxNorm: maxGradientNorm,
     })
   })
 }

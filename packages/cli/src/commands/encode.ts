@@ -2,10 +2,11 @@ import { join, relative, resolve } from 'node:path'
 import { createRng, LudusError, parseWith } from '@ludus/core'
 import { loadSampleSet } from '@ludus/encoders'
 import { defineCommand } from '../command.js'
+import { computeFlags, computeFrom } from '../flags/compute.js'
 import { flag } from '../flags/flag.js'
 import { setFlag } from '../flags/protocol.js'
 import { withAssignments } from '../flags/set-path.js'
-import { nonEmpty, positiveCount, seed } from '../flags/values.js'
+import { nonEmpty, seed } from '../flags/values.js'
 import { isTaken } from '../is-taken.js'
 import { createRunProgress } from '../output/run-progress.js'
 import { loadProject } from '../project/load-project.js'
@@ -15,7 +16,7 @@ export const encode = defineCommand({
   flags: {
     encoder: flag('<id>', 'the stage-1 objective (supervised)', nonEmpty.default('supervised')),
     seed: flag('<n>', 'seed of the training (0)', seed.default(0)),
-    threads: flag('<n>', 'threads that compute (1)', positiveCount.default(1)),
+    ...computeFlags,
     set: setFlag('an option of the objective, such as epochs=10'),
     out: flag('<folder>', 'where to write (<samples>/encoder-<seed>)', nonEmpty.optional()),
   },
@@ -35,7 +36,7 @@ export const encode = defineCommand({
       const encoder = await trainer.train({
         ...{ options, samples, signal },
         rng: createRng(given.seed),
-        compute: { engine: 'onnx', threads: given.threads },
+        compute: computeFrom(given),
         report(event) {
           if (event.type === 'metric') metrics[event.name] = event.value
           progress.report(event)

@@ -14,6 +14,7 @@ import {
 } from '@ludus/lab'
 import { loadAgent } from '@ludus/nn'
 import { defineCommand } from '../command.js'
+import { computeFlags, computeFrom } from '../flags/compute.js'
 import { flag } from '../flags/flag.js'
 import { nonEmpty, positiveCount, seed } from '../flags/values.js'
 import { createRunProgress } from '../output/run-progress.js'
@@ -25,7 +26,7 @@ export const evaluate = defineCommand({
     episodes: flag('<n>', 'episodes to play (20)', positiveCount.default(20)),
     numEnvs: flag('<n>', 'envs played together (1)', positiveCount.default(1)),
     seed: flag('<n>', 'seed of the episodes (one that no training used)', seed.default(firstEvaluationSeed)),
-    threads: flag('<n>', 'threads that compute (1)', positiveCount.default(1)),
+    ...computeFlags,
     gif: flag('<file>', 'film an episode', nonEmpty.optional()),
     gifSteps: flag('<n>', 'steps after which the film is cut (300)', positiveCount.default(300)),
   },
@@ -33,10 +34,11 @@ export const evaluate = defineCommand({
   async run(folder, given, { cwd, signal, terminal }) {
     const { registry } = await loadProject(cwd)
     const directory = agentFolder(resolve(cwd, folder), folder)
-    const { agent, pipeline } = await loadAgent(directory, { engine: 'onnx', threads: given.threads })
+    const { agent, pipeline, choice } = await loadAgent(directory, computeFrom(given))
     const rng = createRng(given.seed)
     const progress = createRunProgress(terminal, pipeline.env.id)
     try {
+      progress.report({ type: 'engine', ...choice })
       progress.report({ type: 'stage', stage: 'evaluate' })
       await using env = await makeTrainingEnv(registry, pipeline, { numEnvs: given.numEnvs })
       const { returns, lengths } = await evaluateAgent({

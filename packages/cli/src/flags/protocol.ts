@@ -1,4 +1,5 @@
 import { LudusError } from '@ludus/core'
+import { computeFlags } from './compute.js'
 import { type FlagValues, flag, repeatedFlag } from './flag.js'
 import { type Assignment, withAssignments } from './set-path.js'
 import { assignment, jsonObject, nonEmpty, positiveCount } from './values.js'
@@ -13,7 +14,7 @@ export const protocolFlags = {
   evaluateEvery: flag('<steps>', 'terminal steps between evaluations (a tenth of --steps)', positiveCount.optional()),
   episodes: flag('<n>', 'episodes of an evaluation on the way', positiveCount.optional()),
   finalEpisodes: flag('<n>', 'episodes of the final evaluation', positiveCount.optional()),
-  threads: flag('<n>', 'threads that compute, in each run', positiveCount.optional()),
+  ...computeFlags,
   out: flag('<folder>', 'where to write', nonEmpty.optional()),
 }
 
@@ -48,6 +49,8 @@ function protocolAssignments(flags: ProtocolFlags): Assignment[] {
     ['evaluation.everySteps', flags.evaluateEvery],
     ['evaluation.episodes', flags.episodes],
     ['evaluation.finalEpisodes', flags.finalEpisodes],
+    ['compute.engine', flags.engine],
+    ['compute.backend', flags.backend],
     ['compute.threads', flags.threads],
   ]
   return places.filter(([, value]) => value !== undefined).map(([path, value]) => ({ path: path.split('.'), value }))

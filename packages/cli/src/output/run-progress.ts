@@ -25,6 +25,7 @@ export function createRunProgress(terminal: Terminal, name: string): RunProgress
 function afterEvent(row: ProgressRow, event: LabEvent): ProgressRow {
   if (event.type === 'stage') return { ...row, stage: event.stage, done: 0, total: 0, unit: '' }
   if (event.type === 'progress') return { ...row, done: event.done, total: event.total, unit: event.unit }
+  if (event.type === 'engine') return { ...row, note: `${event.engine} on ${event.backend}` }
   if (event.type !== 'evaluation') return row
   const mean = event.returns.reduce((sum, value) => sum + value, 0) / event.returns.length
   return { ...row, note: `return ${mean.toFixed(2)}` }

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
+import type { Compute } from '../manifests/compute.js'
 import type { EncoderManifest, Label } from '../manifests/encoder-manifest.js'
 import type { RunEvent } from '../run-events.js'
 import type { Encoder } from './encoder.js'
 import type { Rng } from './rng.js'
-import type { Compute } from './training.js'
 
 /** Frames with labels, in memory: what stage 1 trains on, and all that it trains on. */
 export interface SampleSet {

@@ -1,16 +1,11 @@
 import type { z } from 'zod'
+import type { Compute } from '../manifests/compute.js'
 import type { RunEvent } from '../run-events.js'
 import type { Agent } from './agent.js'
 import type { EncoderTrainer } from './encoder-trainer.js'
 import type { Policy } from './policy.js'
 import type { Rng } from './rng.js'
 import type { VectorEnv } from './vector-env.js'
-
-/** Which engine computes, and on how many threads. */
-export interface Compute {
-  readonly engine: 'onnx'
-  readonly threads: number
-}
 
 /** How long training may last. */
 export interface Budget {

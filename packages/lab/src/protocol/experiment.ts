@@ -1,6 +1,6 @@
-import { agentPipelineSchema } from '@ludus/core'
+import { agentPipelineSchema, computeSchema } from '@ludus/core'
 import { z } from 'zod'
-import { budgetSchema, computeSchema, evaluationPlanSchema, runSeedSchema, trainerChoiceSchema } from './run-config.js'
+import { budgetSchema, evaluationPlanSchema, runSeedSchema, trainerChoiceSchema } from './run-config.js'
 
 /** An arm's name: it names folders and columns. */
 const armName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be in kebab-case')
@@ -22,7 +22,7 @@ export const experimentSchema = z.strictObject({
     .refine((seeds) => new Set(seeds).size === seeds.length, 'must not name a seed twice'),
   budget: budgetSchema,
   evaluation: evaluationPlanSchema,
-  compute: computeSchema,
+  compute: computeSchema.prefault({}),
   /** The mean return whose first crossing is timed; null times nothing. */
   threshold: z.number().nullable().default(null),
 })

@@ -1,4 +1,4 @@
-import { agentPipelineSchema } from '@ludus/core'
+import { agentPipelineSchema, computeSchema } from '@ludus/core'
 import { z } from 'zod'
 
 /** Where the seeds of evaluation begin: above every seed that a run may have, so that the two never meet. */
@@ -28,11 +28,6 @@ export const evaluationPlanSchema = z.strictObject({
   seed: z.int().min(firstEvaluationSeed).max(0xffff_ffff).default(firstEvaluationSeed),
 })
 
-/** Which engine computes, on how many threads of each run's process. */
-export const computeSchema = z
-  .strictObject({ engine: z.literal('onnx').default('onnx'), threads: z.int().positive().default(1) })
-  .prefault({})
-
 /** One training run as plain JSON: it can be handed to another process, and hashed. */
 export const runConfigSchema = z.strictObject({
   /** Package names, or file URLs of entry modules. */
@@ -43,7 +38,7 @@ export const runConfigSchema = z.strictObject({
   seed: runSeedSchema.default(0),
   budget: budgetSchema,
   evaluation: evaluationPlanSchema,
-  compute: computeSchema,
+  compute: computeSchema.prefault({}),
 })
 
 export type RunConfig = z.output<typeof runConfigSchema>

@@ -1,8 +1,8 @@
 import type { Label } from '@ludus/core'
 import type { Tensor } from '../graph/tensor.js'
+import { logSoftmax } from '../ops/activations.js'
 import { exp, multiply, subtract } from '../ops/elementwise.js'
 import { concat, split } from '../ops/layout.js'
-import { logSoftmax } from '../ops/reductions.js'
 
 /** Network outputs that the labels take together: one for a number, `classes` for a class. */
 export function labelWidth(labels: readonly Label[]): number {

@@ -15,7 +15,7 @@ import {
 } from '@ludus/core'
 import type { z } from 'zod'
 import { createEngine } from '../engines/create-engine.js'
-import type { Engine } from '../engines/engine.js'
+import type { Engine, EngineChoice } from '../engines/engine.js'
 import { createNetwork, withHead } from '../networks/create-network.js'
 import type { Network } from '../networks/network.js'
 import { networkSchema } from '../networks/network-config.js'
@@ -32,6 +32,8 @@ import { policyManifestSchema } from './policy-manifest.js'
 export interface LoadedAgent {
   readonly agent: Agent
   readonly pipeline: AgentPipeline
+  /** What it computes on, and why. */
+  readonly choice: EngineChoice
 }
 
 /**
@@ -55,6 +57,7 @@ export async function loadAgent(directory: string, compute: Compute): Promise<Lo
         },
       },
       pipeline,
+      choice: engine.choice,
     }
   } catch (error) {
     await engine.close()

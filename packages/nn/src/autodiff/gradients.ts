@@ -1,6 +1,7 @@
+import { requireFloat } from '../graph/dtypes.js'
 import { shapeError } from '../graph/shapes.js'
-import type { Shape, Tensor } from '../graph/tensor.js'
-import { add, constant, requireFloat } from '../ops/elementwise.js'
+import type { Shape, Tensor, TensorFor } from '../graph/tensor.js'
+import { add, constant } from '../ops/elementwise.js'
 import { broadcastTo, concat } from '../ops/layout.js'
 import { isDifferentiable, vectorJacobianProduct } from './vector-jacobian.js'
 
@@ -27,7 +28,7 @@ interface Collected {
  * @example
  * const [gradient] = gradients(mean(square(subtract(matMul(x, w), y))), [w])
  */
-export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
+export function gradients<const Of extends readonly Tensor[]>(loss: Tensor, of: Of): TensorFor<Of> {
   requireFloat('take gradients of', loss)
   if (loss.shape.length > 1 || (loss.shape[0] ?? 1) !== 1)
     throw shapeError('take gradients of', [loss.shape], 'a loss is one number; sum() or mean() it')
@@ -58,7 +59,7 @@ export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
       entry.whole = entry.whole === null ? product : add(entry.whole, product)
     })
   }
-  return of.map((tensor) => assemble(tensor, collect(tensor)) ?? zeros(tensor, tensor.shape))
+  return of.map((tensor) => assemble(tensor, collect(tensor)) ?? zeros(tensor, tensor.shape)) as TensorFor<Of>
 }
 
 /** The tensors through which `of` reaches the loss, both ends included, the loss first. */

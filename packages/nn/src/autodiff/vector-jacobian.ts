@@ -1,28 +1,14 @@
-import type { Operation, Tensor } from '../graph/tensor.js'
-import {
-  cast,
-  clip,
-  divide,
-  equal,
-  exp,
-  greater,
-  multiply,
-  negate,
-  reluGradient,
-  sign,
-  square,
-  subtract,
-  where,
-} from '../ops/elementwise.js'
+import { sizeOf } from '../graph/shapes.js'
+import type { Operation, OperationOf, Tensor } from '../graph/tensor.js'
+import { reluGradient, sigmoid } from '../ops/activations.js'
+import { equal, greater, where } from '../ops/comparisons.js'
+import { conv2d, conv2dInputGradient, conv2dWeightGradient } from '../ops/convolution.js'
+import { cast, clip, divide, exp, multiply, negate, sign, square, subtract } from '../ops/elementwise.js'
+import { oneHot } from '../ops/indexing.js'
 import { broadcastTo, reshape, slice, transpose } from '../ops/layout.js'
-import { conv2d, conv2dInputGradient, conv2dWeightGradient, matMul } from '../ops/linear.js'
+import { matMul } from '../ops/linear.js'
 import { sum, sumTo } from '../ops/reductions.js'
-
-type OperationOf<Kind extends Operation['kind'], Member = Operation> = Member extends { kind: infer Kinds }
-  ? Kind extends Kinds
-    ? Member
-    : never
-  : never
+import { maxPoolGradient } from './max-pool-gradient.js'
 
 /** The gradient of each input from the gradient of the output; null where none flows. */
 type VectorJacobianProduct<Kind extends Operation['kind']> = (
@@ -40,6 +26,7 @@ const products: Products = {
   constant: null,
   stopGradient: null,
   greater: null,
+  greaterEqual: null,
   equal: null,
   sign: null,
   argMax: null,
@@ -64,6 +51,8 @@ const products: Products = {
   sqrt: (gradient, { output }) => [divide(multiply(gradient, 0.5), output)],
   abs: (gradient, _, x) => [multiply(gradient, sign(x!))],
   tanh: (gradient, { output }) => [multiply(gradient, subtract(1, square(output)))],
+  sigmoid: (gradient, { output }) => [multiply(gradient, multiply(output, subtract(1, output)))],
+  softplus: (gradient, _, x) => [multiply(gradient, sigmoid(x!))],
   relu: (gradient, { output }) => [reluGradient(gradient, output)],
   reluGradient: (gradient, _, __, output) => [reluGradient(gradient, output!), null],
   clip: (gradient, { operation: { low, high } }, x) => [where(equal(clip(x!, low, high), x!), gradient, 0)],
@@ -98,6 +87,18 @@ const products: Products = {
     subtract(gradient, multiply(exp(output), sum(gradient, { axes: [axis], keepDims: true }))),
   ],
 
+  // The one-hot rows bring each part of the gradient back to its place, and add those of one place, in a fixed order.
+  gather: (gradient, { operation: { axis } }, x, indices) => {
+    if (x!.dtype !== 'float32') return [null, null]
+    const depth = x!.shape[axis] as number
+    const count = sizeOf(indices!.shape)
+    const places = reshape(oneHot(indices!, depth), [count, depth])
+    const parts = moveAxis(reshape(gradient, x!.shape.with(axis, count)), axis, 0)
+    const back = matMul(places, reshape(parts, [count, -1]), { transposeLeft: true })
+    const whole = reshape(back, [depth, ...x!.shape.toSpliced(axis, 1)])
+    return [moveAxis(whole, 0, axis), null]
+  },
+
   matMul: (gradient, { operation: { transposeLeft, transposeRight } }, left, right, bias) => {
     const ofLeft = transposeLeft
       ? matMul(right!, gradient, { transposeLeft: transposeRight, transposeRight: true })
@@ -121,6 +122,7 @@ const products: Products = {
     conv2dInputGradient(output!, gradient, images!.shape, operation),
     conv2d(images!, gradient, operation),
   ],
+  maxPool: (gradient, { operation, output }, images) => [maxPoolGradient(gradient, output, images!, operation)],
 }
 
 /**
@@ -145,4 +147,10 @@ function chosen(gradient: Tensor, condition: Tensor, yes: Tensor, no: Tensor): [
 function withKeptAxes(reduced: Tensor, axes: readonly number[], x: Tensor): Tensor {
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
   return reshape(reduced, kept)
+}
+
+/** Takes an axis out of its place and puts it at another, counted without it. */
+function moveAxis(x: Tensor, from: number, to: number): Tensor {
+  const others = [...x.shape.keys()].filter((axis) => axis !== from)
+  return transpose(x, others.toSpliced(to, 0, from))
 }

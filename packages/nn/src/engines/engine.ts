@@ -1,3 +1,4 @@
+import type { RunEvent } from '@ludus/core'
 import type { Graph } from '../graph/trace.js'
 
 /** Numbers for an input of a graph: flat, row-major. A plain number feeds a scalar. */
@@ -35,9 +36,14 @@ export interface Program {
   close(): Promise<void>
 }
 
+/** What an engine computes on, and why: the run event `engine` without its type. */
+export type EngineChoice = Readonly<Omit<Extract<RunEvent, { type: 'engine' }>, 'type'>>
+
 /** Runs graphs. Closing it closes its programs; variables can still be read. */
 export interface Engine extends AsyncDisposable {
-  readonly id: 'onnx'
+  readonly id: 'onnx' | 'tfjs'
+  /** Report it as a run event: `report({ type: 'engine', ...engine.choice })`. */
+  readonly choice: EngineChoice
   /** Makes a variable from a copy of the numbers. */
   variable(data: Float32Array): Variable
   /** @throws {LudusError} `ENGINE_CLOSED`. */

@@ -1,5 +1,5 @@
-import { LudusError } from '@ludus/core'
 import type { Operation, Shape, Tensor, TensorDtype } from './tensor.js'
+import { traceError } from './trace-error.js'
 
 /** Constants of at most this many numbers are compared by value, so that equal ones become one tensor. */
 const comparedConstantSize = 16
@@ -16,7 +16,7 @@ export class GraphBuilder {
    */
   tensor(operation: Operation, inputs: readonly Tensor[], shape: Shape, dtype: TensorDtype): Tensor {
     if (inputs.some((input) => input.builder !== this))
-      throw new LudusError(
+      throw traceError(
         'FOREIGN_TENSOR',
         `Cannot ${operation.kind} tensors of two graphs: trace both operands in one trace()`,
       )

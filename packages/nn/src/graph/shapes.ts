@@ -1,5 +1,6 @@
-import { LudusError } from '@ludus/core'
+import type { LudusError } from '@ludus/core'
 import type { Shape, Tensor } from './tensor.js'
+import { traceError } from './trace-error.js'
 
 /** Numbers in a tensor of this shape. */
 export function sizeOf(shape: Shape): number {
@@ -16,15 +17,15 @@ export function equalShapes(left: Shape, right: Shape): boolean {
   return left.length === right.length && left.every((length, axis) => length === right[axis])
 }
 
-/** The error of operands whose shapes do not go together. */
+/** The error of operands whose shapes do not go together, found while a graph is traced. */
 export function shapeError(what: string, shapes: readonly Shape[], why: string): LudusError {
-  return new LudusError('SHAPE_MISMATCH', `Cannot ${what} ${shapes.map(shapeText).join(' and ')}: ${why}`)
+  return traceError('SHAPE_MISMATCH', `Cannot ${what} ${shapes.map(shapeText).join(' and ')}: ${why}`)
 }
 
 /** @throws {LudusError} `SHAPE_MISMATCH`. */
 export function requireSameShape(what: string, left: Tensor, right: Tensor): void {
   if (!equalShapes(left.shape, right.shape) || left.dtype !== right.dtype)
-    throw new LudusError(
+    throw traceError(
       'SHAPE_MISMATCH',
       `Cannot ${what}: it is ${left.dtype} ${shapeText(left.shape)} and would become ${right.dtype} ${shapeText(right.shape)}`,
     )

@@ -13,6 +13,11 @@ export interface ConvolutionGeometry {
   readonly padding: readonly [number, number]
 }
 
+/** Where a pooling looks: [vertical, horizontal]. Padding never wins a maximum. */
+export interface PoolingGeometry extends ConvolutionGeometry {
+  readonly kernel: readonly [number, number]
+}
+
 /** What a tensor is computed by. Engines translate these, so the list is the whole of what an engine must know. */
 export type Operation =
   | { readonly kind: 'input' | 'variable'; readonly name: string }
@@ -22,8 +27,10 @@ export type Operation =
       /** The tensor's name in an exported model; null for numbers that nobody looks up. */
       readonly label: string | null
     }
-  | { readonly kind: 'add' | 'subtract' | 'multiply' | 'divide' | 'minimum' | 'maximum' | 'greater' | 'equal' }
-  | { readonly kind: 'exp' | 'log' | 'sqrt' | 'abs' | 'sign' | 'tanh' | 'relu' | 'stopGradient' | 'where' }
+  | { readonly kind: 'add' | 'subtract' | 'multiply' | 'divide' | 'minimum' | 'maximum' }
+  | { readonly kind: 'greater' | 'greaterEqual' | 'equal' }
+  | { readonly kind: 'exp' | 'log' | 'sqrt' | 'abs' | 'sign' | 'tanh' | 'sigmoid' | 'softplus' | 'relu' }
+  | { readonly kind: 'stopGradient' | 'where' }
   /** Inputs: gradient of the output, the output. */
   | { readonly kind: 'reluGradient' }
   | { readonly kind: 'clip'; readonly low: number; readonly high: number }
@@ -35,7 +42,12 @@ export type Operation =
   | { readonly kind: 'sum' | 'max'; readonly axes: readonly number[]; readonly keepDims: boolean }
   | { readonly kind: 'argMax' | 'logSoftmax'; readonly axis: number }
   | { readonly kind: 'oneHot' }
-  /** Inputs: left [m, k], right [k, n], and maybe a bias [n]; the flags say which one is stored transposed. */
+  /** Inputs: any tensor, int32 indices of any shape, which takes the place of the axis. */
+  | { readonly kind: 'gather'; readonly axis: number }
+  /**
+   * Inputs: left [...batch, m, k], right [...batch, k, n], and without batch axes maybe a bias [n]; the flags say which
+   * one is stored with its last two axes swapped.
+   */
   | { readonly kind: 'matMul'; readonly transposeLeft: boolean; readonly transposeRight: boolean }
   /** Inputs: images NCHW, weights OIHW, and maybe a bias [O]. */
   | ({ readonly kind: 'conv2d' } & ConvolutionGeometry)
@@ -43,6 +55,15 @@ export type Operation =
   | ({ readonly kind: 'conv2dInputGradient' } & ConvolutionGeometry)
   /** Inputs: images, gradient of the output. */
   | ({ readonly kind: 'conv2dWeightGradient' } & ConvolutionGeometry)
+  /** Input: images NCHW. */
+  | ({ readonly kind: 'maxPool' } & PoolingGeometry)
+
+/** The operation of one kind, with what it says. */
+export type OperationOf<Kind extends Operation['kind'], Member = Operation> = Member extends { kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Member
+    : never
+  : never
 
 /** A value in a graph that is still to be computed. Its shape and dtype are known when it is traced. */
 export interface Tensor {
@@ -55,3 +76,6 @@ export interface Tensor {
   /** The graph under construction that it belongs to. */
   readonly builder: GraphBuilder
 }
+
+/** A tensor for each item of a list. */
+export type TensorFor<Items extends readonly unknown[]> = { -readonly [Index in keyof Items]: Tensor }

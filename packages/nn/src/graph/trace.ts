@@ -1,7 +1,7 @@
-import { LudusError } from '@ludus/core'
 import { GraphBuilder } from './graph-builder.js'
 import { requireSameShape, shapeText } from './shapes.js'
 import type { Shape, Tensor, TensorDtype } from './tensor.js'
+import { traceError } from './trace-error.js'
 
 /** A computation with fixed shapes: values go in by name, variables are read and given new values, outputs come out. */
 export interface Graph {
@@ -61,9 +61,9 @@ export function trace(build: (scope: Scope) => void): Graph {
 
   const declare = (kind: 'input' | 'variable', name: string, shape: Shape, dtype: TensorDtype): Tensor => {
     if (inputs.has(name) || variables.has(name))
-      throw new LudusError('DUPLICATE_NAME', `Cannot declare ${kind} ${name} as the graph has that name already`)
+      throw traceError('DUPLICATE_NAME', `Cannot declare ${kind} ${name} as the graph has that name already`)
     if (!shape.every((length) => Number.isInteger(length) && length > 0))
-      throw new LudusError('INVALID_SHAPE', `Cannot declare ${kind} ${name} with shape ${shapeText(shape)}`)
+      throw traceError('INVALID_SHAPE', `Cannot declare ${kind} ${name} with shape ${shapeText(shape)}`)
     return builder.tensor({ kind, name }, [], [...shape], dtype)
   }
 
@@ -80,16 +80,16 @@ export function trace(build: (scope: Scope) => void): Graph {
     },
     assign(variable, value) {
       if (variable.operation.kind !== 'variable')
-        throw new LudusError('NOT_A_VARIABLE', `Cannot assign to the result of ${variable.operation.kind}`)
+        throw traceError('NOT_A_VARIABLE', `Cannot assign to the result of ${variable.operation.kind}`)
       const { name } = variable.operation
       if (assignments.has(name))
-        throw new LudusError('DUPLICATE_NAME', `Cannot assign to variable ${name} twice in one graph`)
+        throw traceError('DUPLICATE_NAME', `Cannot assign to variable ${name} twice in one graph`)
       requireSameShape(`assign variable ${name}`, variable, value)
       assignments.set(name, value)
     },
     output(name, tensor) {
       if (outputs.has(name) || inputs.has(name))
-        throw new LudusError('DUPLICATE_NAME', `Cannot name an output ${name} as the graph has that name already`)
+        throw traceError('DUPLICATE_NAME', `Cannot name an output ${name} as the graph has that name already`)
       outputs.set(name, tensor)
     },
   })

@@ -1,12 +1,15 @@
-import { LudusError } from '@ludus/core'
+import { LudusError, type Rng } from '@ludus/core'
 import { shapeError, shapeText, sizeOf } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
-import { cast, multiply, relu, subtract } from '../ops/elementwise.js'
-import { reshape, split, transpose } from '../ops/layout.js'
-import { conv2d, matMul, outputLength } from '../ops/linear.js'
+import { relu } from '../ops/activations.js'
+import { conv2d, outputLength } from '../ops/convolution.js'
+import { cast, multiply, subtract } from '../ops/elementwise.js'
+import { reshape, transpose } from '../ops/layout.js'
+import { matMul } from '../ops/linear.js'
 import { sum } from '../ops/reductions.js'
+import { flatParameters, flattened, type Parameter } from './flat-parameters.js'
 import { uniformWithin } from './initialise.js'
-import type { Network, Parameter } from './network.js'
+import type { Network } from './network.js'
 import type { NetworkConfig } from './network-config.js'
 
 /** The bodies that go by a name. */
@@ -114,30 +117,14 @@ export function withHead(body: Network, outputs: number): Network {
 
 interface NetworkParts extends Omit<Network, 'parameterCount' | 'forward' | 'unpack' | 'initialise'> {
   /** Parts of the flat vector in their order. */
-  initialise(rng: Parameters<Network['initialise']>[0]): Float32Array[]
+  initialise(rng: Rng): Float32Array[]
 }
 
 function networkFrom(parts: NetworkParts): Network {
-  const sizes = parts.parameters.map(({ shape }) => sizeOf(shape))
-  const parameterCount = sizes.reduce((total, size) => total + size, 0)
   const network: Network = {
     ...parts,
-    parameterCount,
-    initialise(rng) {
-      const flat = new Float32Array(parameterCount)
-      let offset = 0
-      for (const part of parts.initialise(rng)) {
-        flat.set(part, offset)
-        offset += part.length
-      }
-      return flat
-    },
-    unpack(parameters) {
-      if (String(parameters.shape) !== String([parameterCount]))
-        throw shapeError('take as parameters', [parameters.shape], `the network has [${parameterCount}]`)
-      if (parameterCount === 0) return []
-      return split(parameters, 0, sizes).map((part, index) => reshape(part, parts.parameters[index]?.shape ?? []))
-    },
+    ...flatParameters(parts.parameters),
+    initialise: (rng) => flattened(parts.initialise(rng)),
     forward(parameters, input) {
       const wanted = [input.shape[0] ?? 1, ...parts.inputShape]
       if (String(input.shape) !== String(wanted) || input.dtype !== parts.inputDtype)
@@ -204,9 +191,9 @@ function imageLayers(
     })
     depth = filters
   }
-  const flattened = extent.reduce((product, length) => product * length, depth)
-  const dense = denseLayers(hidden, flattened)
-  const flatten = (input: Tensor) => reshape(input, [input.shape[0] as number, flattened])
+  const features = extent.reduce((product, length) => product * length, depth)
+  const dense = denseLayers(hidden, features)
+  const flatten = (input: Tensor) => reshape(input, [input.shape[0] as number, features])
   const [first, ...others] = dense.layers
   if (first === undefined) {
     const last = layers.pop() as Layer

@@ -1,16 +1,10 @@
 import type { Rng } from '@ludus/core'
 import type { Tensor } from '../graph/tensor.js'
+import type { FlatParameters } from './flat-parameters.js'
 import type { NetworkConfig } from './network-config.js'
 
-/** One tensor among a network's parameters. */
-export interface Parameter {
-  /** Such as `convolution1.weight`: its name in exported models. */
-  readonly name: string
-  readonly shape: readonly number[]
-}
-
 /** An architecture for inputs of one shape. Its parameters are one flat vector; it holds none itself. */
-export interface Network {
+export interface Network extends FlatParameters {
   /** The body, as configured. */
   readonly config: NetworkConfig
   /** Outputs of the dense head that `withHead` put on the body; null for a body. */
@@ -20,9 +14,6 @@ export interface Network {
   /** uint8 for images: pixels from 0 to 255, which the first layer scales by 1/255, the centre taken off. */
   readonly inputDtype: 'uint8' | 'float32'
   readonly outputSize: number
-  /** In the order in which they lie in the flat vector. */
-  readonly parameters: readonly Parameter[]
-  readonly parameterCount: number
   /** Draws fresh parameters: He-uniform weights, zero biases. */
   initialise(rng: Rng): Float32Array
   /**
@@ -34,8 +25,6 @@ export interface Network {
    * @throws {LudusError} `SHAPE_MISMATCH`.
    */
   forward(parameters: Tensor, input: Tensor): Tensor
-  /** Cuts the flat vector into the parameters, in the order of `parameters`. */
-  unpack(parameters: Tensor): Tensor[]
   /** What `forward` does, from the parameters one by one. */
   apply(parameters: readonly Tensor[], input: Tensor): Tensor
 }

@@ -2,20 +2,14 @@ import { createRng } from '@ludus/core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gradients } from '../autodiff/gradients.js'
+import { testedEngines } from '../conformance/tested-engines.js'
 import { createEngine } from '../engines/create-engine.js'
 import type { Engine } from '../engines/engine.js'
 import { sizeOf } from '../graph/shapes.js'
-import type { Tensor } from '../graph/tensor.js'
 import { trace } from '../graph/trace.js'
+import { conv2d } from './convolution.js'
 import { multiply } from './elementwise.js'
-import { conv2d } from './linear.js'
 import { sum } from './reductions.js'
-
-let engine: Engine
-beforeAll(async () => {
-  engine = await createEngine({ engine: 'onnx', threads: 1 })
-})
-afterAll(() => engine.close())
 
 interface Setting {
   readonly batch: number
@@ -58,7 +52,7 @@ function byDefinition(setting: Setting, images: Float32Array, weights: Float32Ar
   return { out, output, imageGradient, weightGradient }
 }
 
-async function compare(setting: Setting): Promise<void> {
+async function compare(engine: Engine, setting: Setting): Promise<void> {
   const { batch, channels, filters, image, kernel, stride, padding } = setting
   const rng = createRng(3)
   const normals = (size: number) => Float32Array.from({ length: size }, () => rng.normal())
@@ -73,7 +67,7 @@ async function compare(setting: Setting): Promise<void> {
     const output = conv2d(x, w, { stride, padding })
     outShape = output.shape
     const loss = sum(multiply(output, scope.input('cotangent', output.shape)))
-    const [imageGradient, weightGradient] = gradients(loss, [x, w]) as [Tensor, Tensor]
+    const [imageGradient, weightGradient] = gradients(loss, [x, w])
     scope.output('output', output)
     scope.output('imageGradient', imageGradient)
     scope.output('weightGradient', weightGradient)
@@ -91,7 +85,13 @@ async function compare(setting: Setting): Promise<void> {
   }
 }
 
-describe('conv2d() and its gradients agree with the definition:', () => {
+describe.each(testedEngines)('conv2d() and its gradients on $name agree with the definition:', ({ compute }) => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine(compute)
+  })
+  afterAll(() => engine.close())
+
   const plain = {
     batch: 2,
     channels: 3,
@@ -116,7 +116,7 @@ describe('conv2d() and its gradients agree with the definition:', () => {
     ['one channel, one filter, one image', { batch: 1, channels: 1, filters: 1 }],
     ['the first layer of Nature-DQN', { channels: 4, filters: 5, image: [84, 84], kernel: [8, 8], stride: [4, 4] }],
   ])('%s', async (_, change) => {
-    await compare({ ...plain, ...change })
+    await compare(engine, { ...plain, ...change })
   })
 
   it('any size, kernel, stride and padding', async () => {
@@ -135,6 +135,9 @@ describe('conv2d() and its gradients agree with the definition:', () => {
       .filter(({ image, kernel, padding }) =>
         [0, 1].every((axis) => image[axis]! + 2 * padding[axis]! >= kernel[axis]!),
       )
-    await fc.assert(fc.asyncProperty(setting, compare), { numRuns: 40 })
+    await fc.assert(
+      fc.asyncProperty(setting, (drawn) => compare(engine, drawn)),
+      { numRuns: 25 },
+    )
   })
 })

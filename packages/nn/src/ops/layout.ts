@@ -1,5 +1,6 @@
+import { requireFloat } from '../graph/dtypes.js'
 import { broadcastShapes, equalShapes, resolveAxis, shapeError, sizeOf } from '../graph/shapes.js'
-import type { Shape, Tensor } from '../graph/tensor.js'
+import type { Shape, Tensor, TensorFor } from '../graph/tensor.js'
 
 /**
  * The same numbers in another shape.
@@ -49,7 +50,7 @@ export function slice(x: Tensor, axis: number, start: number, size: number): Ten
  *
  * @throws {LudusError} `SHAPE_MISMATCH`.
  */
-export function split(x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
+export function split<const Sizes extends readonly number[]>(x: Tensor, axis: number, sizes: Sizes): TensorFor<Sizes> {
   const at = resolveAxis('split', x.shape, axis)
   const total = sizes.reduce((sum, size) => sum + size, 0)
   if (total !== x.shape[at]) throw shapeError('split', [x.shape], `the sizes [${sizes}] make ${total} on axis ${axis}`)
@@ -58,7 +59,7 @@ export function split(x: Tensor, axis: number, sizes: readonly number[]): Tensor
     const part = slice(x, at, start, size)
     start += size
     return part
-  })
+  }) as TensorFor<Sizes>
 }
 
 /**
@@ -93,4 +94,23 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (!equalShapes(broadcastShapes('broadcastTo', x.shape, shape), shape))
     throw shapeError('broadcastTo', [x.shape, shape], 'the target is smaller')
   return x.builder.tensor({ kind: 'broadcastTo' }, [x], [...shape], x.dtype)
+}
+
+/**
+ * Puts zeros around a tensor.
+ *
+ * @param widths How many before and after, for each axis.
+ * @throws {LudusError} `SHAPE_MISMATCH`, `DTYPE_MISMATCH`.
+ */
+export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[]): Tensor {
+  requireFloat('pad', x)
+  if (widths.length !== x.shape.length || !widths.flat().every((width) => Number.isInteger(width) && width >= 0))
+    throw shapeError('pad', [x.shape], `it takes two integers from 0 for each axis, not [${widths.join('], [')}]`)
+  const zero = x.builder.tensor({ kind: 'constant', data: Float32Array.of(0), label: null }, [], [], 'float32')
+  return widths.reduce((padded, sides, axis) => {
+    const [before = [], after = []] = sides.map((width) =>
+      width === 0 ? [] : [broadcastTo(zero, padded.shape.with(axis, width))],
+    )
+    return concat([...before, padded, ...after], axis)
+  }, x)
 }

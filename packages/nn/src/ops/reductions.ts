@@ -1,6 +1,7 @@
-import { resolveAxis, shapeError, sizeOf } from '../graph/shapes.js'
+import { requireFloat } from '../graph/dtypes.js'
+import { resolveAxis, sizeOf } from '../graph/shapes.js'
 import type { Shape, Tensor } from '../graph/tensor.js'
-import { multiply, requireDtype, requireFloat } from './elementwise.js'
+import { multiply, negate } from './elementwise.js'
 import { reshape } from './layout.js'
 
 /** Over which axes a reduction goes. */
@@ -32,6 +33,15 @@ export function max(x: Tensor, options: ReductionOptions = {}): Tensor {
 }
 
 /**
+ * The lowest value. Where several share it, they share the gradient.
+ *
+ * @throws {LudusError} `SHAPE_MISMATCH`, `DTYPE_MISMATCH`.
+ */
+export function min(x: Tensor, options: ReductionOptions = {}): Tensor {
+  return negate(max(negate(x), options))
+}
+
+/**
  * Where the highest value of an axis is, the first of equals: int32, without that axis.
  *
  * @throws {LudusError} `SHAPE_MISMATCH`, `DTYPE_MISMATCH`.
@@ -40,29 +50,6 @@ export function argMax(x: Tensor, axis: number): Tensor {
   requireFloat('argMax', x)
   const at = resolveAxis('argMax', x.shape, axis)
   return x.builder.tensor({ kind: 'argMax', axis: at }, [x], x.shape.toSpliced(at, 1), 'int32')
-}
-
-/**
- * Rows of zeros with a 1 at the index: float32 [...shape, depth]. An index outside gives zeros alone.
- *
- * @param indices int32.
- * @throws {LudusError} `DTYPE_MISMATCH`.
- */
-export function oneHot(indices: Tensor, depth: number): Tensor {
-  requireDtype('oneHot', indices, 'int32')
-  if (!Number.isInteger(depth) || depth < 1) throw shapeError('oneHot', [indices.shape], `there is no depth ${depth}`)
-  return indices.builder.tensor({ kind: 'oneHot' }, [indices], [...indices.shape, depth], 'float32')
-}
-
-/**
- * Logarithms of the softmax over an axis, the last one unless given.
- *
- * @throws {LudusError} `SHAPE_MISMATCH`, `DTYPE_MISMATCH`.
- */
-export function logSoftmax(x: Tensor, axis = -1): Tensor {
-  requireFloat('logSoftmax', x)
-  const at = resolveAxis('logSoftmax', x.shape, axis)
-  return x.builder.tensor({ kind: 'logSoftmax', axis: at }, [x], x.shape, x.dtype)
 }
 
 /** Sums a tensor down to a shape from which broadcasting would give its own. */

@@ -1,7 +1,8 @@
 import { requireSameShape } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
+import { logSoftmax } from '../ops/activations.js'
 import { abs, clip, multiply, negate, square, subtract } from '../ops/elementwise.js'
-import { logSoftmax, mean, sum } from '../ops/reductions.js'
+import { mean, sum } from '../ops/reductions.js'
 
 /**
  * The Huber loss of each error: half its square up to `delta`, and linear beyond.

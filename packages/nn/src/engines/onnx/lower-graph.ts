@@ -1,6 +1,7 @@
 import { sizeOf } from '../../graph/shapes.js'
 import type { Shape, Tensor } from '../../graph/tensor.js'
 import type { Graph } from '../../graph/trace.js'
+import { ChannelsLast } from './channels-last.js'
 import { lowerOperation } from './lower-operation.js'
 import { ModelWriter } from './model-writer.js'
 
@@ -36,6 +37,7 @@ export interface LoweringOptions {
 /** Writes a graph as an ONNX model. What no output needs is left out. */
 export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions = {}): LoweredGraph {
   const writer = new ModelWriter(batchAxis)
+  const layout = new ChannelsLast(writer)
   const assignments = new Map([...graph.assignments.keys()].map((name) => [name, `next ${name}`]))
   const results = [
     ...[...graph.outputs].map(([name, tensor]) => ({ name, tensor })),
@@ -82,7 +84,7 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
           parts.map(({ size }) => size),
           outputs,
         )
-      else lowerOperation({ writer, tensor, inputs, output: outputs[0] as string })
+      else lowerOperation({ writer, layout, tensor, inputs, output: outputs[0] as string })
     }
   }
 
@@ -99,7 +101,13 @@ function isComputed(tensor: Tensor): boolean {
   return kind !== 'input' && kind !== 'constant' && kind !== 'stopGradient' && viewOf(tensor) === null
 }
 
-/** A variable, a piece of one or a reshape of either: something that lies in memory as it is. */
+/**
+ * A piece of a smaller variable is cut off in the model: each input takes longer to hand over than so many numbers take
+ * to copy.
+ */
+const fewestViewedNumbers = 16_384
+
+/** A variable, a piece of a large one or a reshape of either: something that lies in memory as it is. */
 function viewOf(tensor: Tensor): Omit<VariableView, 'input'> | null {
   const { operation, shape, inputs } = tensor
   if (operation.kind === 'variable') return { variable: operation.name, start: 0, shape }
@@ -107,7 +115,11 @@ function viewOf(tensor: Tensor): Omit<VariableView, 'input'> | null {
     const source = viewOf(inputs[0] as Tensor)
     return source && { ...source, shape }
   }
-  if (operation.kind === 'slice' && operation.axis === 0) {
+  if (
+    operation.kind === 'slice' &&
+    operation.axis === 0 &&
+    sizeOf((inputs[0] as Tensor).shape) >= fewestViewedNumbers
+  ) {
     const source = viewOf(inputs[0] as Tensor)
     return source && { ...source, start: source.start + operation.start * sizeOf(shape.slice(1)), shape }
   }

@@ -1,14 +1,8 @@
-import type { ConvolutionGeometry, Operation, Shape, Tensor } from '../../graph/tensor.js'
-import type { Attributes, ModelWriter } from './model-writer.js'
+import { equalShapes } from '../../graph/shapes.js'
+import type { Operation, Tensor } from '../../graph/tensor.js'
+import { geometryOf, lowerConvolution } from './lower-convolution.js'
 import { elementType } from './onnx-proto.js'
-
-/** Where an operation is written: the model, the names of its inputs, and the name that its output must get. */
-interface Place {
-  readonly writer: ModelWriter
-  readonly tensor: Tensor
-  readonly inputs: readonly string[]
-  readonly output: string
-}
+import type { Place } from './place.js'
 
 /** ONNX operators that take the same inputs and no attributes. */
 const sameOperator: Partial<Record<Operation['kind'], string>> = {
@@ -19,6 +13,7 @@ const sameOperator: Partial<Record<Operation['kind'], string>> = {
   minimum: 'Min',
   maximum: 'Max',
   greater: 'Greater',
+  greaterEqual: 'GreaterOrEqual',
   equal: 'Equal',
   where: 'Where',
   exp: 'Exp',
@@ -27,6 +22,8 @@ const sameOperator: Partial<Record<Operation['kind'], string>> = {
   abs: 'Abs',
   sign: 'Sign',
   tanh: 'Tanh',
+  sigmoid: 'Sigmoid',
+  softplus: 'Softplus',
   relu: 'Relu',
 }
 
@@ -35,7 +32,29 @@ const sameOperator: Partial<Record<Operation['kind'], string>> = {
  *
  * Inputs, variables, constants, slices of variables and `stopGradient` are no nodes: `lowerGraph` sees to them.
  */
-export function lowerOperation({ writer, tensor, inputs, output }: Place): void {
+export function lowerOperation(place: Place): void {
+  const { layout, inputs, output } = place
+  if (!staysChannelsLast(place)) return write(place)
+  const channelsLast = inputs.map((input, index) =>
+    place.tensor.inputs[index]?.shape.length === 4 ? layout.of(input) : input,
+  )
+  write({ ...place, inputs: channelsLast, output: `${output}_channels_last` })
+  layout.define(output, `${output}_channels_last`)
+}
+
+/** Whether an operation works on images number by number, and one of them lies there with its channels last. */
+function staysChannelsLast({ layout, tensor, inputs }: Place): boolean {
+  const { kind } = tensor.operation
+  return (
+    tensor.shape.length === 4 &&
+    (kind in sameOperator || kind === 'reluGradient' || kind === 'clip' || kind === 'cast') &&
+    tensor.inputs.every(({ shape }) => shape.length === 0 || equalShapes(shape, tensor.shape)) &&
+    inputs.some((input) => layout.has(input))
+  )
+}
+
+function write(place: Place): void {
+  const { writer, layout, tensor, inputs, output } = place
   const { operation, shape } = tensor
   const same = sameOperator[operation.kind]
   if (same !== undefined) {
@@ -81,7 +100,11 @@ export function lowerOperation({ writer, tensor, inputs, output }: Place): void 
     case 'sum':
     case 'max': {
       const opType = operation.kind === 'sum' ? 'ReduceSum' : 'ReduceMax'
-      writer.node(opType, [first, writer.integers(operation.axes)], output, { keepdims: Number(operation.keepDims) })
+      const keepdims = Number(operation.keepDims)
+      // The gradient of a convolution's bias.
+      const leavesChannels = String(operation.axes) === '0,2,3' && !operation.keepDims && layout.has(first)
+      if (leavesChannels) writer.node(opType, [layout.of(first), writer.integers([0, 1, 2])], output, { keepdims })
+      else writer.node(opType, [first, writer.integers(operation.axes)], output, { keepdims })
       break
     }
     case 'argMax': {
@@ -104,66 +127,34 @@ export function lowerOperation({ writer, tensor, inputs, output }: Place): void 
       writer.node('Cast', [hits], output, { to: elementType.float32 })
       break
     }
+    case 'gather':
+      writer.node('Gather', inputs, output, { axis: operation.axis })
+      break
     case 'matMul':
-      writer.node('Gemm', inputs, output, {
-        transA: Number(operation.transposeLeft),
-        transB: Number(operation.transposeRight),
-      })
+      if (shape.length === 2)
+        writer.node('Gemm', inputs, output, {
+          transA: Number(operation.transposeLeft),
+          transB: Number(operation.transposeRight),
+        })
+      else {
+        // ONNX Runtime takes these transposes into the product.
+        const perm = [...shape.keys()].slice(0, -2).concat(shape.length - 1, shape.length - 2)
+        const swapped = (input: string, side: string) =>
+          writer.node('Transpose', [input], `${output}_${side}`, { perm })
+        const left = operation.transposeLeft ? swapped(first, 'left') : first
+        const right = operation.transposeRight ? swapped(second, 'right') : second
+        writer.node('MatMul', [left, right], output)
+      }
       break
-    case 'conv2d': {
-      const weights = tensor.inputs[1] as Tensor
-      writer.node('Conv', inputs, output, { ...geometryOf(operation), kernel_shape: weights.shape.slice(2) })
-      break
-    }
-    case 'conv2dInputGradient': {
-      const weights = tensor.inputs[1] as Tensor
-      writer.node('ConvTranspose', inputs, output, {
-        ...geometryOf(operation),
-        kernel_shape: weights.shape.slice(2),
-        output_padding: restsOf(shape, weights.shape, operation),
-      })
-      break
-    }
+    case 'conv2d':
+    case 'conv2dInputGradient':
     case 'conv2dWeightGradient':
-      lowerWeightGradient({ writer, tensor, inputs, output }, operation)
+      lowerConvolution(place, operation.kind, operation)
+      break
+    case 'maxPool':
+      writer.node('MaxPool', inputs, output, { ...geometryOf(operation), kernel_shape: operation.kernel })
       break
     default:
       throw new Error(`no ONNX operator for ${operation.kind}`)
   }
-}
-
-/**
- * Convolves the images with the gradient, where batch and channels have changed places: the gradient is the kernel,
- * and what was the stride is now its dilation.
- */
-function lowerWeightGradient({ writer, tensor, inputs, output }: Place, geometry: ConvolutionGeometry): void {
-  const [images, gradient] = tensor.inputs as [Tensor, Tensor]
-  const [imagesName = '', gradientName = ''] = inputs
-  const swapped = { perm: [1, 0, 2, 3] }
-  const swappedImages = writer.node('Transpose', [imagesName], `${output}_images`, swapped)
-  const swappedGradient = writer.node('Transpose', [gradientName], `${output}_gradient`, swapped)
-  let result = writer.node('Conv', [swappedImages, swappedGradient], `${output}_swapped`, {
-    pads: [...geometry.padding, ...geometry.padding],
-    dilations: geometry.stride,
-    kernel_shape: gradient.shape.slice(2),
-  })
-  // Where the stride leaves pixels over, the result has rows and columns that no weight ever touched.
-  if (restsOf(images.shape, tensor.shape, geometry).some((rest) => rest > 0)) {
-    const bounds = [[0, 0], tensor.shape.slice(2), [2, 3]].map((values) => writer.integers(values))
-    result = writer.node('Slice', [result, ...bounds], `${output}_cropped`)
-  }
-  writer.node('Transpose', [result], output, swapped)
-}
-
-function geometryOf({ stride, padding }: ConvolutionGeometry): Attributes {
-  return { strides: stride, pads: [...padding, ...padding] }
-}
-
-/** Pixels that are left over at the end of each axis where the stride does not divide. */
-function restsOf(imageShape: Shape, weightShape: Shape, { stride, padding }: ConvolutionGeometry): number[] {
-  return [0, 1].map((axis) => {
-    const length = imageShape[axis + 2] as number
-    const kernel = weightShape[axis + 2] as number
-    return (length + 2 * (padding[axis] as number) - kernel) % (stride[axis] as number)
-  })
 }

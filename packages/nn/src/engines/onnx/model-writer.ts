@@ -19,7 +19,8 @@ export type Attributes = Readonly<Record<string, number | readonly number[]>>
 
 /** Collects the parts of one ONNX model. */
 export class ModelWriter {
-  readonly #nodes: NodeProto[] = []
+  /** By the name of the first output. */
+  readonly #nodes = new Map<string, NodeProto>()
   readonly #initializers = new Map<string, TensorProto>()
   readonly #inputs: ValueInfoProto[] = []
   readonly #outputs: ValueInfoProto[] = []
@@ -39,7 +40,7 @@ export class ModelWriter {
     this.#outputs.push(this.#valueInfo(name, dtype, shape))
   }
 
-  /** Adds a node with one output. @returns The output's name. */
+  /** Adds a node with one output; nothing where the model has that output already. @returns The output's name. */
   node(opType: string, inputs: readonly string[], output: string, attributes: Attributes = {}): string {
     this.#node(opType, inputs, [output], attributes)
     return output
@@ -65,16 +66,23 @@ export class ModelWriter {
     return this.#initializer(name, data instanceof Float32Array ? elementType.float32 : elementType.int32, shape, data)
   }
 
-  /** The bytes of the model. */
+  /** The bytes of the model. Nodes and constants that no output needs are left out. */
   finish(): Uint8Array {
+    const read = new Set(this.#outputs.map(({ name }) => name))
+    const nodes = [...this.#nodes.values()].reverse().filter(({ input, output }) => {
+      const isNeeded = output.some((name) => read.has(name))
+      if (isNeeded) for (const name of input) read.add(name)
+      return isNeeded
+    })
+    nodes.reverse()
     return encodeModel({
       irVersion,
       producerName: 'ludus',
       opsetImport: [{ domain: '', version: operatorSet }],
       graph: {
         name: 'graph',
-        node: this.#nodes,
-        initializer: [...this.#initializers.values()],
+        node: nodes,
+        initializer: [...this.#initializers.values()].filter(({ name }) => read.has(name)),
         input: this.#inputs,
         output: this.#outputs,
       },
@@ -88,7 +96,8 @@ export class ModelWriter {
           ? { name, type: attributeType.int, i: value }
           : { name, type: attributeType.ints, ints: value },
     )
-    this.#nodes.push({ opType, name: outputs[0] as string, input: inputs, output: outputs, attribute })
+    const [name] = outputs as [string]
+    if (!this.#nodes.has(name)) this.#nodes.set(name, { opType, name, input: inputs, output: outputs, attribute })
   }
 
   #initializer(name: string, dataType: number, dims: Shape, data: Float32Array | Int32Array | BigInt64Array): string {

@@ -75,6 +75,7 @@ export async function createOnnxEngine(threads: number): Promise<Engine> {
 
   return {
     id: 'onnx',
+    choice: { engine: 'onnx', backend: 'cpu', threads, reason: 'the engine that runs when none is asked for' },
     variable: (data): Variable => new OnnxVariable(data.slice(), runtime.Tensor),
     compile,
     close,

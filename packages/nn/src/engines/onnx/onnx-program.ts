@@ -1,8 +1,7 @@
-import { LudusError } from '@ludus/core'
 import type { InferenceSession, Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-node'
-import { shapeText, sizeOf } from '../../graph/shapes.js'
 import type { Tensor } from '../../graph/tensor.js'
 import type { Graph } from '../../graph/trace.js'
+import { boundVariable, feedNumbers, requireKnown } from '../bindings.js'
 import type { Feed, Program } from '../engine.js'
 import { discard } from './discard.js'
 import type { LoweredGraph } from './lower-graph.js'
@@ -26,7 +25,7 @@ export function programRun({ graph, lowered, session, tensorType }: ProgramParts
     requireKnown('feed', feeds, graph.inputs)
 
     const bound = new Map<string, OnnxVariable>()
-    for (const [name, tensor] of graph.variables) bound.set(name, boundVariable(name, variables[name], tensor))
+    for (const [name, tensor] of graph.variables) bound.set(name, boundVariable(name, variables[name], tensor, isOwn))
     requireKnown('bind variable', variables, graph.variables)
     for (const { input, variable, start, shape } of lowered.views)
       inputs[input] = (bound.get(variable) as OnnxVariable).view(start, shape)
@@ -49,39 +48,16 @@ export function programRun({ graph, lowered, session, tensorType }: ProgramParts
 }
 
 function feedTensor(name: string, feed: Feed | undefined, tensor: Tensor, tensorType: TensorConstructor): OnnxTensor {
-  const { dtype, shape } = tensor
-  const data = typeof feed === 'number' ? (dtype === 'int32' ? Int32Array.of(feed) : Float32Array.of(feed)) : feed
-  if (data?.length === sizeOf(shape)) {
-    if (dtype === 'float32' && data instanceof Float32Array) return new tensorType(dtype, data, shape)
-    if (dtype === 'int32' && data instanceof Int32Array) return new tensorType(dtype, data, shape)
-    if (dtype === 'uint8' && data instanceof Uint8Array) return new tensorType(dtype, data, shape)
-  }
-  const given = data === undefined ? 'nothing' : `${data.constructor.name} of ${data.length}`
-  throw new LudusError('SHAPE_MISMATCH', `Cannot feed ${name} with ${given}: it takes ${dtype} ${shapeText(shape)}`)
+  const numbers = feedNumbers(name, feed, tensor)
+  const { shape } = tensor
+  if (numbers instanceof Uint8Array) return new tensorType('uint8', numbers, shape)
+  return numbers instanceof Int32Array
+    ? new tensorType('int32', numbers, shape)
+    : new tensorType('float32', numbers, shape)
 }
 
-function boundVariable(name: string, variable: unknown, tensor: Tensor): OnnxVariable {
-  const size = sizeOf(tensor.shape)
-  if (variable instanceof OnnxVariable && variable.size === size) return variable
-  const given =
-    variable instanceof OnnxVariable ? `one of ${variable.size}` : variable ? 'one of another engine' : 'none'
-  throw new LudusError(
-    'SHAPE_MISMATCH',
-    `Cannot bind variable ${name} to ${given}: the graph needs one of ${size} numbers`,
-  )
-}
-
-function requireKnown(
-  what: string,
-  given: Readonly<Record<string, unknown>>,
-  known: ReadonlyMap<string, Tensor>,
-): void {
-  for (const name of Object.keys(given))
-    if (!known.has(name))
-      throw new LudusError(
-        'UNKNOWN_NAME',
-        `Cannot ${what} ${name}: the graph has ${[...known.keys()].join(', ') || 'none'}`,
-      )
+function isOwn(variable: unknown): variable is OnnxVariable {
+  return variable instanceof OnnxVariable
 }
 
 /** Results as floats; float32 ones are handed on. */
