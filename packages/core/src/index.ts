@@ -116,6 +116,7 @@ export {
   type WithObservation,
   type Wrappable,
 } from './wrappers/map-env.js'
+export type { Memory } from './wrappers/memory.js'
 export { delayObservation } from './wrappers/observation/delay-observation.js'
 export { discretizeObservation } from './wrappers/observation/discretize-observation.js'
 export { dtypeObservation } from './wrappers/observation/dtype-observation.js'

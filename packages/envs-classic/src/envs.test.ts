@@ -57,6 +57,11 @@ describe.each(ids)('%s', (id) => {
     expect((await env.reset({ options: { state } })).observation).toEqual(observation)
   })
 
+  it('offers a snapshot through make, which the suite above proves', async () => {
+    await using env = await registry.make(id)
+    expect(env).toMatchObject({ saveState: expect.any(Function), loadState: expect.any(Function) })
+  })
+
   it('refuses options that it does not have', async () => {
     await expect(registry.make(id, { options: { wind: 3 } as never })).rejects.toMatchObject({
       code: 'INVALID_OPTIONS',

@@ -7,6 +7,9 @@ import {
   type RenderMode,
   type ResetOptions,
   type Rng,
+  type RngState,
+  restoreRng,
+  type Snapshot,
   type Space,
   type SyncEnv,
 } from '@ludus/core'
@@ -44,6 +47,13 @@ export interface Game<Observation, Action, State, Start extends z.ZodObject = z.
   text?(state: State, lastAction: Action | null): string
 }
 
+/** Where the env of a game stands; no state before the first reset. */
+export interface SavedGame<State, Action> {
+  readonly state: State | undefined
+  readonly lastAction: Action | null
+  readonly rng: RngState
+}
+
 /** Shared by all results without info, so that a step allocates nothing for it. */
 export const noInfo: Info = Object.freeze({})
 
@@ -58,7 +68,7 @@ export const noInfo: Info = Object.freeze({})
 export function createGameEnv<Observation, Action, State, Start extends z.ZodObject>(
   game: Game<Observation, Action, State, Start>,
   renderMode: RenderMode,
-): SyncEnv<Observation, Action, State> {
+): SyncEnv<Observation, Action, State> & Snapshot<SavedGame<State, Action>> {
   if (renderMode === 'text' && !game.text)
     throw new LudusError('INVALID_OPTIONS', `Cannot render ${game.id} as text: its render modes are 'rgb' and null`)
   const resetSchema = game.startOptions.safeExtend({ state: game.stateSpace.schema.optional() })
@@ -108,6 +118,13 @@ export function createGameEnv<Observation, Action, State, Start extends z.ZodObj
       if (renderMode === null) return null
       if (state === undefined) throw resetNeeded('render')
       return renderMode === 'text' ? (game.text?.(state, lastAction) ?? null) : game.picture(state, lastAction)
+    },
+    saveState: () => structuredClone({ state, lastAction, rng: rng.state() }),
+    loadState(saved) {
+      const copy = structuredClone(saved)
+      state = copy.state
+      lastAction = copy.lastAction
+      rng = restoreRng(copy.rng)
     },
     close: () => undefined,
     [Symbol.asyncDispose]: async () => undefined,

@@ -28,7 +28,7 @@ export const check = defineCommand({
     'example: ludus check web/catch-v1\n\nErrors break the contract of an Env, and give exit code 1; warnings do not.',
   async run(what, { steps, seed, timeout, envOptions }, { cwd, signal, terminal }) {
     const checked: CheckedEnv[] = []
-    for (const { id, nondeterministic, load } of await envsOf(what, cwd)) {
+    for (const { id, nondeterministic, load } of await envsOf(what, cwd, terminal.warn)) {
       const module = await load()
       const options = parseWith(module.optionsSchema, envOptions, 'INVALID_OPTIONS', `the options of ${id}`)
       // The bare env, so that a fault is named here and not refused by the checks of `make`.
@@ -56,8 +56,8 @@ interface CheckedEnv extends CheckReport {
 }
 
 /** All envs of a plugin, or the one with the id. */
-async function envsOf(what: string, cwd: string): Promise<readonly EnvToCheck[]> {
-  const project = await loadProject(cwd)
+async function envsOf(what: string, cwd: string, warn: (text: string) => void): Promise<readonly EnvToCheck[]> {
+  const project = await loadProject(cwd, warn)
   const plugin = await pluginOf(what, cwd, project)
   if (!plugin) {
     const { registry } = project

@@ -57,6 +57,7 @@ examples: ludus compare experiments/demo.json --out runs/demo
         plugins,
         parallel: given.parallel ?? Math.max(1, Math.floor(availableParallelism() / experiment.compute.threads)),
         signal: session.signal,
+        onWarning: ({ message }) => session.terminal.warn(message),
         onProgress: (view) => progress.show(rowsOf(view)),
       })
     } finally {

@@ -21,7 +21,7 @@ export const encode = defineCommand({
     out: flag('<folder>', 'where to write (<samples>/encoder-<seed>)', nonEmpty.optional()),
   },
   async run(folder, given, { cwd, signal, terminal }) {
-    const { registry } = await loadProject(cwd)
+    const { registry } = await loadProject(cwd, terminal.warn)
     const trainer = registry.encoder(given.encoder)
     const what = `the options of the encoder ${given.encoder}`
     const options = parseWith(trainer.configSchema, withAssignments({}, given.set), 'INVALID_OPTIONS', what)

@@ -32,7 +32,7 @@ export const evaluate = defineCommand({
   },
   notes: 'example: ludus evaluate runs/my-run --episodes 50 --gif play.gif',
   async run(folder, given, { cwd, signal, terminal }) {
-    const { registry } = await loadProject(cwd)
+    const { registry } = await loadProject(cwd, terminal.warn)
     const directory = agentFolder(resolve(cwd, folder), folder)
     const { agent, pipeline, choice } = await loadAgent(directory, computeFrom(given))
     const rng = createRng(given.seed)

@@ -6,7 +6,7 @@ import { loadProject } from '../project/load-project.js'
 export const list = defineCommand({
   flags: {},
   async run(_, _flags, { cwd, terminal }) {
-    const { registry, root } = await loadProject(cwd)
+    const { registry, root } = await loadProject(cwd, terminal.warn)
     const offer = describeRegistry(registry)
     terminal.result(offer, offer.plugins.length > 0 ? asText(offer) : noPlugins(root))
   },

@@ -24,10 +24,10 @@ export const record = defineCommand({
   },
   notes: 'example: ludus record web/catch-v1 --steps 5000 --play script',
   async run(id, given, { cwd, signal, terminal }) {
-    const { registry } = await loadProject(cwd)
+    const { registry } = await loadProject(cwd, terminal.warn)
     const play = playerOf(id, await registry.envModule(id), given.play)
     const directory = resolve(cwd, given.out ?? join('samples', `${id.replaceAll('/', '-')}-${given.seed}`))
-    const spec = { id, options: given.envOptions }
+    const spec = { id: await registry.resolveId(id), options: given.envOptions }
     const progress = createRunProgress(terminal, id)
     try {
       await using env = await makeTrainingEnv(

@@ -28,7 +28,13 @@ export const train = defineCommand({
     const directory = resolve(session.cwd, given.out ?? join('runs', folderName(config)))
     const progress = createRunProgress(session.terminal, config.trainer.id)
     const onEvent = ({ event }: StampedEvent) => progress.report(event)
-    const manifest = await executeRun({ config, directory, signal: session.signal, onEvent }).finally(progress.stop)
+    const manifest = await executeRun({
+      config,
+      directory,
+      signal: session.signal,
+      onEvent,
+      onWarning: ({ message }) => session.terminal.warn(message),
+    }).finally(progress.stop)
     const shown = relative(session.cwd, directory) || '.'
     if (manifest.status === 'interrupted')
       throw new LudusError('INTERRUPTED', `interrupted: ${shown} keeps its events and its last checkpoint`)

@@ -9,6 +9,8 @@ export interface OutputStream extends NodeJS.WritableStream {
 export interface Terminal {
   /** A line for a person; nothing with `--json`. */
   print(text: string): void
+  /** A line on stderr, with `--json` too. */
+  warn(text: string): void
   /** What the command found: the JSON value with `--json`, else the text. */
   result(value: unknown, text: string): void
   /** Shows what is under way, until it is stopped. */
@@ -23,6 +25,9 @@ export function createTerminal(stdout: OutputStream, stderr: OutputStream, json:
   return {
     print: (text) => {
       if (!json) write(text)
+    },
+    warn: (text) => {
+      stderr.write(`ludus: ${text}\n`)
     },
     result: (value, text) => write(json ? JSON.stringify(value) : text),
     progress() {

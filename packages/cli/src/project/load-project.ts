@@ -19,9 +19,10 @@ const marks = ['ludus.config.ts', 'ludus.config.js', 'ludus.config.json', 'packa
  * Finds the project around a folder and loads its plugins: those of `ludus.config`, then the direct dependencies with
  * the keyword `ludus-plugin`.
  *
+ * @param warn Told of env ids that leave their version open or name an old one.
  * @throws {LudusError} `INVALID_CONFIG`, `INVALID_PACKAGE`, and those of `loadPlugins` and `createRegistry`.
  */
-export async function loadProject(cwd: string): Promise<Project> {
+export async function loadProject(cwd: string, warn: (text: string) => void = () => undefined): Promise<Project> {
   const root = projectRoot(cwd)
   const from = pathToFileURL(join(root, 'package.json'))
   const specifiers = [...(await readConfiguredPlugins(root)), ...(await findPluginPackages(root))]
@@ -30,7 +31,10 @@ export async function loadProject(cwd: string): Promise<Project> {
   return {
     root,
     plugins: [...named.keys()],
-    registry: createRegistry(await loadPlugins([...named.values()], from), { from }),
+    registry: createRegistry(await loadPlugins([...named.values()], from), {
+      from,
+      onWarning: ({ message }) => warn(message),
+    }),
   }
 }
 

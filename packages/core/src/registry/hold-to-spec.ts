@@ -9,5 +9,5 @@ export function holdToSpec(env: AnyEnv, spec: EnvSpec): AnyEnv {
   const { maxEpisodeSteps, checks = 'all' } = spec
   const limited = maxEpisodeSteps === null ? env : timeLimit(env, maxEpisodeSteps)
   // The checker stands outside the limit, so that a step after a cut is refused like one after an end.
-  return wrapEnv(limited, { ...(checks === 'none' ? {} : checkingHooks(limited, checks)), spec })
+  return wrapEnv(limited, { ...(checks === 'none' ? { memory: null } : checkingHooks(limited, checks)), spec })
 }

@@ -102,6 +102,12 @@ export interface Registry<Plugins extends readonly Plugin[] = readonly Plugin[]>
    */
   makeFromSpec(spec: EnvSpec, settings?: FromSpecOptions): Promise<Env>
   /**
+   * The full id of an env, with its version: what files keep, so that a newer version changes nothing in them.
+   *
+   * @throws {LudusError} Those of a missing env.
+   */
+  resolveId(id: string): Promise<string>
+  /**
    * The module behind an env, for its `optionsSchema` and its `script`.
    *
    * @throws {LudusError} Those of a missing env.
@@ -185,6 +191,7 @@ export function createRegistry<const Plugins extends readonly Plugin[]>(
     makeSync: makeSync as Registry<Plugins>['makeSync'],
     makeVector: makeVector as Registry<Plugins>['makeVector'],
     makeFromSpec,
+    resolveId: async (id) => (await findEnv(id)).id,
     envModule: async (id) => (await findEnv(id)).definition.load(),
     learner: indexById('learner', plugins, (plugin) => plugin.learners).get,
     trainer: indexById('trainer', plugins, (plugin) => plugin.trainers).get,

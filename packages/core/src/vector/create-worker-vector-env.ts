@@ -20,17 +20,14 @@ export interface WorkerVectorOptions {
   readonly execArgv?: readonly string[]
 }
 
-/** About 10 microseconds of looking at a shared word. */
-const spinsWithCoresToSpare = 2_000
-
 /**
  * Steps envs in worker threads, several in each: for envs that take longer than the tenths of a millisecond that a step
  * of the workers costs on top. Same seeds and actions give the same trajectories as `createVectorEnv`.
  *
  * Observations, states and actions of typed arrays go by shared memory, others by message, and infos by message where
  * they hold anything. What a result holds is copied out of shared memory, so no later step writes to it; an action is
- * copied in before `send` returns. `receive` blocks its thread for at most a millisecond a
- * worker, and waits by events then.
+ * copied in before `send` returns. `receive` blocks its thread for at most a millisecond,
+ * and waits by events then.
  *
  * Workers do not keep the process alive, and end with it.
  *
@@ -52,6 +49,7 @@ export async function createWorkerVectorEnv(
   assertCount('envs', numEnvs)
   const checked = parseWith(workerEnvRequestSchema, request, 'INVALID_REQUEST', 'the request for a worker vector env')
   const flags = createFlags(numEnvs)
+  const crew = new Int32Array(new SharedArrayBuffer(8))
   const threads: WorkerThread[] = []
   try {
     for (let at = 0; at < workers; at++) {
@@ -63,11 +61,12 @@ export async function createWorkerVectorEnv(
         numEnvs,
         words: new Int32Array(new SharedArrayBuffer(16)),
         flags,
-        spins: workers < availableParallelism() ? spinsWithCoresToSpare : 0,
+        crew,
+        coresToSpare: availableParallelism() - 1,
       }
       threads.push(startWorkerThread({ entry, execArgv: options.execArgv }, start))
     }
-    return vectorEnvOfThreads(threads, await allMade(threads), flags, closeGrace)
+    return vectorEnvOfThreads(threads, await allMade(threads), { flags, crew, closeGrace })
   } catch (error) {
     await Promise.all(threads.map((thread) => thread.terminate()))
     throw error

@@ -6,8 +6,10 @@ import { assertMask, assertStepMask, noStepPending, stepPending, wrongActionCoun
 import type { ExchangeRows } from './run-command.js'
 import { createRows, type Rows } from './shared-rows.js'
 import { within } from './within.js'
+import { blockUntilZero } from './word-wait.js'
 import {
   type Command,
+  crewWord,
   type EnvsMade,
   errorFromMessage,
   type Indexed,
@@ -16,17 +18,19 @@ import {
 } from './worker-messages.js'
 import type { WorkerThread } from './worker-thread.js'
 
+/** For how long at most a wait for the workers blocks their owner's event loop, as the fastest way to wake after short steps. */
+const blockedMilliseconds = 1
+
 /**
  * A vector env over workers that made their envs.
  *
  * @param threads In the order of their envs. The vector env owns them.
- * @param closeGrace Milliseconds.
+ * @param shared `closeGrace` in milliseconds.
  */
 export function vectorEnvOfThreads(
   threads: readonly WorkerThread[],
   made: EnvsMade,
-  flags: SharedFlags,
-  closeGrace: number,
+  { flags, crew, closeGrace }: { readonly flags: SharedFlags; readonly crew: Int32Array; readonly closeGrace: number },
 ): VectorEnv {
   const numEnvs = flags.rewards.length
   const observationSpace = spaceFromJson(made.observationSpace)
@@ -61,11 +65,13 @@ export function vectorEnvOfThreads(
   }
 
   const sendToAll = (command: Command | null) => {
+    Atomics.store(crew, crewWord.working, threads.length)
     for (const thread of threads) thread.send(command)
   }
 
   /** Waits for every worker, also when an env failed, so that all are idle after; then throws the first error. */
   const receiveFromAll = async (): Promise<Reply[]> => {
+    blockUntilZero(crew, crewWord.working, blockedMilliseconds)
     const replies: Reply[] = []
     // One after the other: they work at the same time, and the last to finish sets the time.
     for (const thread of threads) replies.push(await thread.receive())

@@ -9,6 +9,7 @@ import { sleepWhile, spinWhile } from './word-wait.js'
 import { makeRequestedEnvs } from './worker-env-request.js'
 import {
   type Command,
+  crewWord,
   errorMessage,
   type Reply,
   type RowMemories,
@@ -17,9 +18,12 @@ import {
   word,
 } from './worker-messages.js'
 
-const { request, first, count, numEnvs, words, flags, spins, port } = workerData as WorkerStart
+const { request, first, count, numEnvs, words, flags, crew, coresToSpare, port } = workerData as WorkerStart
 const owner = parentPort
 if (!owner) throw new Error('vector-worker.js runs as a worker thread only')
+
+/** About 100 microseconds: in that time an owner that does nothing else collects a step's results and gives the next. */
+const looksForCommand = 20_000
 
 const stepAllEnvs: Command = { type: 'step', actions: null, mask: null }
 
@@ -58,6 +62,7 @@ if (envs) {
     if (reply) post(reply)
     Atomics.add(words, word.done, 1)
     Atomics.notify(words, word.done)
+    if (Atomics.sub(crew, crewWord.working, 1) === 1) Atomics.notify(crew, crewWord.working)
   }
 }
 
@@ -113,9 +118,12 @@ function isCloneable(value: unknown): boolean {
 }
 
 async function nextCommand(seen: number, sleepsSound: boolean): Promise<void> {
-  if (spinWhile(words, word.commands, seen, spins)) return
-  // What envs print, and errors that nobody awaited, get out before a sleep in which nothing else runs.
+  // What envs print, and errors that nobody awaited, get out before a wait in which nothing else runs.
   await eventLoopTurn()
+  const hasCore = Atomics.add(crew, crewWord.spinning, 1) < coresToSpare
+  const came = hasCore && spinWhile(words, word.commands, seen, looksForCommand)
+  Atomics.sub(crew, crewWord.spinning, 1)
+  if (came) return
   if (sleepsSound) Atomics.wait(words, word.commands, seen)
   while (Atomics.load(words, word.commands) === seen) await sleepWhile(words, word.commands, seen)
 }

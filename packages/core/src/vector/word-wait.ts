@@ -13,3 +13,17 @@ export function spinWhile(words: Int32Array, index: number, value: number, looks
 export async function sleepWhile(words: Int32Array, index: number, value: number): Promise<void> {
   await Atomics.waitAsync(words, index, value).value
 }
+
+/**
+ * Sleeps until another thread notifies that a word came to zero or below; the event loop stands still.
+ *
+ * @param timeout Milliseconds after which to go on whatever the word is.
+ */
+export function blockUntilZero(words: Int32Array, index: number, timeout: number): void {
+  const end = performance.now() + timeout
+  for (let left = timeout; left > 0; left = end - performance.now()) {
+    const value = Atomics.load(words, index)
+    if (value <= 0) return
+    Atomics.wait(words, index, value, left)
+  }
+}

@@ -18,6 +18,14 @@ export const word = {
   hasReplyMessage: 3,
 } as const
 
+/** A place for each number in the `crew` words, which the owner and all its workers share. */
+export const crewWord = {
+  /** How many workers have not finished the command that all were given; the owner waits for zero. */
+  working: 0,
+  /** How many workers look for their next command without sleeping. */
+  spinning: 1,
+} as const
+
 /** What owner and workers share from the start; rows are those of all envs. */
 export interface SharedFlags {
   /** Shape [numEnvs]. */
@@ -37,8 +45,9 @@ export interface WorkerStart {
   readonly numEnvs: number
   readonly words: Int32Array
   readonly flags: SharedFlags
-  /** How many looks at a word come before sleeping until it moves. */
-  readonly spins: number
+  readonly crew: Int32Array
+  /** How many workers at most may look for their next command without sleeping, so that the owner has a core. */
+  readonly coresToSpare: number
   /** Commands and replies that do not fit shared memory; both sides read it when a word says so, never by events. */
   readonly port: MessagePort
 }

@@ -1,7 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { LudusError } from '../errors.js'
 import { within } from './within.js'
-import { sleepWhile, spinWhile } from './word-wait.js'
+import { sleepWhile } from './word-wait.js'
 import {
   type Command,
   type EnvsMade,
@@ -12,9 +12,6 @@ import {
   type WorkerStart,
   word,
 } from './worker-messages.js'
-
-/** For how long at most a wait for a worker blocks its owner's event loop: it wakes three times as fast as by events. */
-const blockedMilliseconds = 1
 
 /** The owner's side of a worker. It takes one command at a time. */
 export interface WorkerThread {
@@ -47,7 +44,7 @@ export interface WorkerProgram {
 
 /** Starts a worker. It does not keep the process alive but while somebody waits for it. */
 export function startWorkerThread(program: WorkerProgram, start: Omit<WorkerStart, 'port'>): WorkerThread {
-  const { first, count, words, flags, spins } = start
+  const { first, count, words, flags } = start
   const { port1: port, port2 } = new MessageChannel()
   const worker = new Worker(program.entry, {
     workerData: { ...start, port: port2 },
@@ -102,8 +99,6 @@ export function startWorkerThread(program: WorkerProgram, start: Omit<WorkerStar
   })
 
   const finished = async () => {
-    if (spinWhile(words, word.done, seen, spins) || death) return
-    Atomics.wait(words, word.done, seen, blockedMilliseconds)
     if (Atomics.load(words, word.done) !== seen) return
     worker.ref()
     while (!death && Atomics.load(words, word.done) === seen) await sleepWhile(words, word.done, seen)

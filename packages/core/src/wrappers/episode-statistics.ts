@@ -18,6 +18,13 @@ export function episodeStatistics<E extends Wrappable>(env: E): E {
     let length = 0
     return {
       spec,
+      memory: {
+        save: () => ({ total, length }),
+        restore: (saved: { readonly total: number; readonly length: number }) => {
+          total = saved.total
+          length = saved.length
+        },
+      },
       afterReset(result) {
         total = 0
         length = 0

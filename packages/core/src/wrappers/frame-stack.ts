@@ -44,6 +44,12 @@ export function frameStack<E extends Wrappable>(env: E, size: number): WithObser
     return {
       observationSpace,
       spec,
+      memory: {
+        save: () => frames.map((frame) => frame.slice()),
+        restore: (saved: Uint8Array[]) => {
+          frames = saved.map((frame) => frame.slice())
+        },
+      },
       afterReset(result) {
         frames = Array.from({ length: size }, () => result.observation as Uint8Array)
         return { ...result, observation: stacked() }

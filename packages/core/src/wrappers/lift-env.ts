@@ -1,5 +1,6 @@
 import type { AnyEnv, Env } from '../contracts/env.js'
 import { recordInner } from './inner-env.js'
+import { wrapSnapshot } from './memory.js'
 
 /** Makes an `Env` of either kind; one that is promised already is returned as it is. */
 export function liftEnv<Observation, Action, State>(
@@ -19,6 +20,7 @@ export function liftEnv<Observation, Action, State>(
     render: async () => env.render(),
     close: async () => env.close(),
     [Symbol.asyncDispose]: async () => env.close(),
+    ...wrapSnapshot(env, null),
   }
   recordInner(lifted, env)
   return lifted

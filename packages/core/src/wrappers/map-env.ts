@@ -2,6 +2,7 @@ import type { AnyEnv, Env, Info, SyncEnv } from '../contracts/env.js'
 import type { WrapperSpec } from '../contracts/env-spec.js'
 import type { Space } from '../contracts/space.js'
 import type { FinalStep, VectorEnv, VectorStepResult } from '../contracts/vector-env.js'
+import type { Memory } from './memory.js'
 import type { SpaceMap } from './space-map.js'
 import { wrapEnv } from './wrap-env.js'
 import { isVectorEnv, wrapVectorEnv } from './wrap-vector-env.js'
@@ -43,6 +44,7 @@ export function mapObservations(env: Wrappable, wrapper: WrapperSpec, makeMap: (
   if (!isVectorEnv(env))
     return wrapEnv<unknown, unknown, unknown>(env, {
       ...parts,
+      memory: map.memory ?? null,
       afterReset: (result) => ({ ...result, observation: map.one(result.observation) }),
       afterStep: (result) => ({ ...result, observation: map.one(result.observation) }),
     })
@@ -82,7 +84,11 @@ export function mapActions(env: Wrappable, wrapper: WrapperSpec, makeMap: (space
   const parts = { actionSpace: map.from, spec: specWithWrapper(env.spec, wrapper.name, wrapper.settings) }
   return isVectorEnv(env)
     ? wrapVectorEnv(env, { ...parts, mapActions: (actions) => map.many(actions) })
-    : wrapEnv<unknown, unknown, unknown>(env, { ...parts, mapAction: (action) => map.one(action) })
+    : wrapEnv<unknown, unknown, unknown>(env, {
+        ...parts,
+        memory: map.memory ?? null,
+        mapAction: (action) => map.one(action),
+      })
 }
 
 /** A function of rewards, for all envs of a step at once; a single env is a row of one. */
@@ -94,6 +100,8 @@ export interface RewardMap {
   map(step: Pick<VectorStepResult, 'rewards' | 'terminated' | 'truncated'>, mask: Uint8Array | undefined): Float64Array
   /** Runs when envs are reset from outside: the rows of the mask, or all. */
   restart?(mask: Uint8Array | undefined): void
+  /** What the map keeps from one call to the next, where it keeps anything. */
+  readonly memory?: Memory
 }
 
 /**
@@ -115,6 +123,7 @@ export function mapRewards(env: Wrappable, wrapper: WrapperSpec, makeMap: (rows:
     const row = { rewards: new Float64Array(1), terminated: new Uint8Array(1), truncated: new Uint8Array(1) }
     return wrapEnv<unknown, unknown, unknown>(env, {
       spec,
+      memory: map.memory ?? null,
       afterReset(result) {
         map.restart?.(undefined)
         return result

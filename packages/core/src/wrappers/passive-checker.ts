@@ -58,6 +58,12 @@ export function checkingHooks(
   }
 
   return {
+    memory: {
+      save: () => needsReset,
+      restore: (saved: boolean) => {
+        needsReset = saved
+      },
+    },
     beforeReset({ seed }) {
       assertOpen('reset')
       if (checksValues && seed !== undefined) assertSeed(seed)

@@ -2,6 +2,7 @@ import type { Space } from '../contracts/space.js'
 import { type Box, type BoxValue, box } from '../spaces/box.js'
 import { type Dtype, integerRange, isIntegerDtype, type TypedArrays, zeros } from '../spaces/dtype.js'
 import { isBox } from '../spaces/require-space.js'
+import type { Memory } from './memory.js'
 
 /** A function from the elements of one space to those of another, for one element and for a batch. */
 export interface SpaceMap {
@@ -9,6 +10,8 @@ export interface SpaceMap {
   readonly to: Space
   one(value: unknown): unknown
   many(batch: unknown): unknown
+  /** What the map keeps from one call to the next, where it keeps anything. */
+  readonly memory?: Memory
 }
 
 /** A map that is told for one element. */

@@ -22,6 +22,12 @@ export function timeLimit<E extends AnyEnv>(env: E, maxEpisodeSteps: number): E 
   let elapsed = 0
   return wrapEnv(env as AnyEnv, {
     spec: named ? env.spec : specWithWrapper(env.spec, 'timeLimit', { maxEpisodeSteps }),
+    memory: {
+      save: () => elapsed,
+      restore: (saved: number) => {
+        elapsed = saved
+      },
+    },
     afterReset(result) {
       elapsed = 0
       return result

@@ -4,6 +4,7 @@ import type { Frame } from '../contracts/frame.js'
 import type { Space } from '../contracts/space.js'
 import { LudusError } from '../errors.js'
 import { recordInner } from './inner-env.js'
+import { type Memory, wrapSnapshot } from './memory.js'
 
 /** What `render` gives. */
 export type Rendered = Frame | string | null
@@ -14,6 +15,8 @@ export interface EnvHooks<Observation, Action, State, Wrapped = Observation, Wra
   readonly actionSpace?: Space<WrappedAction>
   readonly spec?: EnvSpec | null
   readonly framesPerStep?: number
+  /** What the hooks keep between calls; null when nothing. Absent, the wrapped env offers no `Snapshot`. */
+  readonly memory?: Memory | null
   /** Runs before the env is reset; throw to refuse. */
   beforeReset?(options: ResetOptions): void
   /** @param picture What the env renders now, where `wantsPicture` asked for it. */
@@ -162,5 +165,6 @@ function members<Observation, Action, State, Wrapped, WrappedAction>(
     spec: hooks.spec ?? env.spec,
     renderMode: env.renderMode,
     framesPerStep: hooks.framesPerStep ?? env.framesPerStep,
+    ...wrapSnapshot(env, hooks.memory),
   }
 }

@@ -7,7 +7,7 @@ import { isVectorEnv, wrapVectorEnv } from './wrap-vector-env.js'
 /** The hooks that work on one row of a vector env as on a single env; they leave `terminated` and `truncated` alone. */
 export type RowHooks<Observation = unknown, Action = unknown> = Pick<
   EnvHooks<Observation, Action, unknown, unknown, unknown>,
-  'observationSpace' | 'actionSpace' | 'spec' | 'beforeReset' | 'afterReset' | 'mapAction' | 'afterStep'
+  'observationSpace' | 'actionSpace' | 'spec' | 'memory' | 'beforeReset' | 'afterReset' | 'mapAction' | 'afterStep'
 >
 
 /**

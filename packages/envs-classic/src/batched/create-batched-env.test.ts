@@ -43,7 +43,7 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the batched %s', 
     return [createVectorEnv(await Promise.all(singles)), batched] as const
   }
 
-  it('is equal to single envs, number for number, over ends, cuts and resets by mask', async () => {
+  it('is equal to single envs, number for number, over ends, cuts, and steps and resets by mask', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -62,7 +62,10 @@ describe.each(Object.keys(makers) as (keyof typeof makers)[])('the batched %s', 
             const actions = single.actionSpace.batch(
               Array.from({ length: numEnvs }, () => single.actionSpace.sample(rng)),
             )
-            const [one, other] = [await batched.step(actions), await single.step(actions)]
+            const stepped =
+              rng.uniform() < 0.5 ? undefined : Uint8Array.from({ length: numEnvs }, () => rng.integer(0, 2))
+            const options = stepped ? { mask: stepped } : {}
+            const [one, other] = [await batched.step(actions, options), await single.step(actions, options)]
             const withoutFinal = { final: null }
             same({ ...one, ...withoutFinal }, { ...other, ...withoutFinal })
             expect(one.final === null).toBe(other.final === null)
@@ -120,6 +123,9 @@ describe('a batched env', () => {
     await env.reset({ seed: 1 })
     await expect(env.step(Int32Array.of(1))).rejects.toThrow(refusal('SHAPE_MISMATCH'))
     await expect(env.step(Int32Array.of(1, 2))).rejects.toThrow(refusal('INVALID_ACTION'))
+    const mask = Uint8Array.of(1)
+    await expect(env.step(Int32Array.of(1, 1), { mask })).rejects.toThrow(refusal('SHAPE_MISMATCH'))
+    await expect(env.reset({ mask })).rejects.toThrow(refusal('SHAPE_MISMATCH'))
     await expect(env.receive()).rejects.toThrow(refusal('NO_STEP_PENDING'))
     env.send(Int32Array.of(1, 1))
     expect(() => env.send(Int32Array.of(1, 1))).toThrow(refusal('STEP_PENDING'))

@@ -8,6 +8,7 @@ import {
   type Space,
   type VectorEnv,
   type VectorResetResult,
+  type VectorStepOptions,
   type VectorStepResult,
 } from '@ludus/core'
 import type { z } from 'zod'
@@ -106,13 +107,27 @@ export function createBatchedEnv<
     return { indices, observations, states, infos: infos.slice(0, count) }
   }
 
-  const send = (actions: ActionBatch) => {
+  /** Takes back the step of the rows that were to stand still. */
+  const standStill = (mask: Uint8Array, before: Columns<State>, rows: Rows<State>) => {
+    mask.forEach((stepped, row) => {
+      if (stepped !== 0) return
+      for (const name of names) rows.states[name][row] = before[name][row] as number
+      rows.rewards[row] = 0
+      rows.terminated[row] = 0
+      // findEnds counts every row.
+      elapsed[row] = (elapsed[row] as number) - 1
+    })
+  }
+
+  const send = (actions: ActionBatch, { mask }: VectorStepOptions = {}) => {
     if (closed) throw closedError('step')
     if (pending) throw new LudusError('STEP_PENDING', 'Cannot send actions as a step is under way: call receive first')
     if (!current) throw new LudusError('RESET_NEEDED', 'Cannot step as no episode is running: call reset first')
-    assertActions(game.actionSpace, actions, numEnvs)
+    assertMask(mask, numEnvs)
+    assertActions(game.actionSpace, actions, numEnvs, mask)
     const rows = allocateRows(names, numEnvs, width)
     dynamics.step(current.states, actions, rows)
+    if (mask) standStill(mask, current.states, rows)
     const count = findEnds(rows)
     const final = count > 0 ? gatherFinal(rows.states, count) : null
     for (let at = 0; at < count; at++) restart(ended[at] as number, rows.states)
@@ -140,9 +155,11 @@ export function createBatchedEnv<
     stateSpace: game.stateSpace as Space<State, Columns<State>>,
     spec,
     framesPerStep: 1,
+    stepsByMask: true,
     async reset({ seed, mask } = {}): Promise<VectorResetResult<Float32Array, Columns<State>>> {
       if (closed) throw closedError('reset')
       if (pending) throw new LudusError('STEP_PENDING', 'Cannot reset as a step is under way: call receive first')
+      assertMask(mask, numEnvs)
       const rows = allocateRows(names, numEnvs, width)
       for (let row = 0; row < numEnvs; row++) {
         if (mask?.[row] === 0 && current) {
@@ -156,8 +173,8 @@ export function createBatchedEnv<
       current = rows
       return { observations: rows.observations, states: rows.states, infos }
     },
-    async step(actions) {
-      send(actions)
+    async step(actions, options) {
+      send(actions, options)
       return receive()
     },
     send,
@@ -185,7 +202,20 @@ function allocateRows<State>(names: readonly (keyof State)[], numEnvs: number, w
   }
 }
 
-function assertActions(space: Space, actions: Int32Array | Float32Array, numEnvs: number): void {
+function assertMask(mask: Uint8Array | undefined, numEnvs: number): void {
+  if (mask && mask.length !== numEnvs)
+    throw new LudusError(
+      'SHAPE_MISMATCH',
+      `Cannot use a mask of ${mask.length} for ${numEnvs} envs: give a number for each`,
+    )
+}
+
+function assertActions(
+  space: Space,
+  actions: Int32Array | Float32Array,
+  numEnvs: number,
+  mask: Uint8Array | undefined,
+): void {
   if (actions.length !== numEnvs)
     throw new LudusError(
       'SHAPE_MISMATCH',
@@ -197,7 +227,7 @@ function assertActions(space: Space, actions: Int32Array | Float32Array, numEnvs
       : [(space as Box).low(0), (space as Box).high(0)]
   for (let row = 0; row < numEnvs; row++) {
     const action = actions[row] as number
-    if (!(action >= low && action <= high))
+    if (!(action >= low && action <= high) && mask?.[row] !== 0)
       throw new LudusError(
         'INVALID_ACTION',
         `Env ${row}: cannot step with ${action}: actions are ${JSON.stringify(space.toJSON())}`,

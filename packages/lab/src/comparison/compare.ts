@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LudusError, resolvePlugin } from '@ludus/core'
+import { LudusError, type RegistryWarning, resolvePlugin } from '@ludus/core'
 import { hashExperiment } from '../protocol/config-hash.js'
 import type { Experiment } from '../protocol/experiment.js'
 import { createProcessLauncher, type RunLauncher } from '../run/launch-run.js'
@@ -28,6 +28,8 @@ export interface CompareOptions {
   /** Aborting it stops all runs; finished ones are kept for the next call. */
   readonly signal: AbortSignal
   onProgress(view: CompareView): void
+  /** Told once of an env id that leaves its version open or names an old one. */
+  onWarning?(warning: RegistryWarning): void
   /** Where runs are done: a process each on this machine, unless given. */
   readonly launch?: RunLauncher
 }
@@ -40,9 +42,9 @@ export interface CompareOptions {
  * experiment.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { experiment, directory, signal, parallel, launch = createProcessLauncher() } = options
+  const { directory, signal, parallel, launch = createProcessLauncher() } = options
   const specifiers = options.plugins.map((plugin) => resolvePlugin(plugin, userPackage()))
-  const plugins = await checkExperiment(experiment, specifiers)
+  const { experiment, plugins } = await checkExperiment(options.experiment, specifiers, options.onWarning)
   const planned = planRuns(experiment, specifiers)
   await makeFolder(directory)
 

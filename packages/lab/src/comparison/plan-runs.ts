@@ -1,4 +1,4 @@
-import { createRegistry, LudusError, loadPlugins, type Plugin } from '@ludus/core'
+import { createRegistry, LudusError, loadPlugins, type Plugin, type RegistryWarning } from '@ludus/core'
 import { hashConfig } from '../protocol/config-hash.js'
 import type { Experiment } from '../protocol/experiment.js'
 import type { RunConfig } from '../protocol/run-config.js'
@@ -49,16 +49,20 @@ export function planRuns(experiment: Experiment, plugins: readonly string[]): Pl
  * Checks all that can be checked before hours are spent: the plugins, the env and its options, each arm's trainer and
  * its options.
  *
- * @returns The plugins, loaded.
+ * @returns The experiment with the env's full id, and the plugins, loaded.
  * @throws {LudusError} `NAME_NOT_FOUND`, `UNKNOWN_TRAINER`, `INVALID_OPTIONS`, `INVALID_EXPERIMENT`, and those of
  * `loadPlugins`.
  */
-export async function checkExperiment(experiment: Experiment, specifiers: readonly string[]): Promise<Plugin[]> {
+export async function checkExperiment(
+  experiment: Experiment,
+  specifiers: readonly string[],
+  onWarning: (warning: RegistryWarning) => void = () => undefined,
+): Promise<{ readonly experiment: Experiment; readonly plugins: Plugin[] }> {
   if (floorArm in experiment.arms)
     throw new LudusError('INVALID_EXPERIMENT', `Cannot name an arm ${floorArm}: that is the floor's name; take another`)
   const plugins = await loadPlugins(specifiers, userPackage())
-  const registry = createRegistry([...plugins, labPlugin])
-  await checkEnvChoice(registry, experiment.env)
+  const registry = createRegistry([...plugins, labPlugin], { onWarning })
+  const env = await checkEnvChoice(registry, experiment.env)
   for (const arm of Object.values(experiment.arms)) parseTrainerOptions(registry.trainer(arm.trainer), arm.options)
-  return plugins
+  return { experiment: { ...experiment, env }, plugins }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LudusError } from '@ludus/core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunConfigInput, runConfigSchema } from '../protocol/run-config.js'
 import { readRun } from '../store/run-folder.js'
 import type { StampedEvent } from '../store/run-log.js'
@@ -36,6 +36,22 @@ async function run(runConfig = config(), directory = freshFolder(), signal = run
 }
 
 describe('executeRun()', () => {
+  it('keeps the full id of an env whose version was left open, and tells it once', async () => {
+    const onWarning = vi.fn()
+    const directory = freshFolder()
+    const open = config({}, { env: { id: 'toy/lamps', options: {} } })
+    const manifest = await executeRun({
+      config: open,
+      directory,
+      signal: running(),
+      onEvent: () => undefined,
+      onWarning,
+    })
+    expect(manifest.config.env.id).toBe('toy/lamps-v1')
+    expect((await readRun(directory)).manifest.config.env.id).toBe('toy/lamps-v1')
+    expect(onWarning.mock.calls).toMatchObject([[{ code: 'UNVERSIONED_ENV', newest: 'toy/lamps-v1' }]])
+  })
+
   it('trains, evaluates on the way and at the end, and keeps it all in the folder', async () => {
     const { manifest, directory } = await run(config({ skill: 1, sampleFrames: 500 }))
     expect(manifest).toMatchObject({

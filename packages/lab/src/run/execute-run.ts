@@ -7,6 +7,7 @@ import {
   loadPlugins,
   parseWith,
   type Registry,
+  type RegistryWarning,
   type Rng,
   resolvePlugin,
   type TrainContext,
@@ -33,6 +34,8 @@ export interface ExecuteRunOptions {
   /** Aborting it ends the run early: its last checkpoint stays, everything is closed. */
   readonly signal: AbortSignal
   onEvent(event: StampedEvent): void
+  /** Told once of an env id that leaves its version open or names an old one. */
+  onWarning?(warning: RegistryWarning): void
 }
 
 /** Milliseconds between two progress events that are passed on. */
@@ -49,11 +52,12 @@ const clipSteps = 150
  * throw; what fails after the folder was made is in its manifest too.
  */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunManifest> {
-  const { config, directory, signal } = options
-  const registry = createRegistry([...(await loadPlugins(config.plugins, userPackage())), labPlugin])
+  const { directory, signal, onWarning } = options
+  const plugins = [...(await loadPlugins(options.config.plugins, userPackage())), labPlugin]
+  const registry = createRegistry(plugins, onWarning ? { onWarning } : {})
+  const config = { ...options.config, env: await checkEnvChoice(registry, options.config.env) }
   const trainer = registry.trainer(config.trainer.id)
   const trainerOptions = parseTrainerOptions(trainer, config.trainer.options)
-  await checkEnvChoice(registry, config.env)
   const modules = config.plugins.map((plugin) => resolvePlugin(plugin, userPackage()))
 
   let manifest: RunManifest = {
@@ -79,7 +83,16 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunManifes
   }
 
   try {
-    const result = await trainAndEvaluate({ ...options, registry, trainer, trainerOptions, folder, ledger, record })
+    const result = await trainAndEvaluate({
+      ...options,
+      config,
+      registry,
+      trainer,
+      trainerOptions,
+      folder,
+      ledger,
+      record,
+    })
     await record({ ...result, status: 'finished', endedAt: new Date().toISOString() })
   } catch (error) {
     const endedAt = new Date().toISOString()
@@ -107,11 +120,13 @@ export function parseTrainerOptions(trainer: Trainer, options: unknown): unknown
 /**
  * Checks that an env exists and takes these options, before anything is made.
  *
+ * @returns The choice with the env's full id.
  * @throws {LudusError} `NAME_NOT_FOUND`, `INVALID_OPTIONS`.
  */
-export async function checkEnvChoice(registry: Registry, { id, options }: RunConfig['env']): Promise<void> {
+export async function checkEnvChoice(registry: Registry, { id, options }: RunConfig['env']): Promise<RunConfig['env']> {
   const { optionsSchema } = await registry.envModule(id)
   parseWith(optionsSchema, options, 'INVALID_OPTIONS', `the options of ${id}`)
+  return { id: await registry.resolveId(id), options }
 }
 
 interface Work extends ExecuteRunOptions {

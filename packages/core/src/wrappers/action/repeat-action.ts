@@ -28,6 +28,8 @@ export function repeatHooks(env: AnyEnv, count: number) {
   let terms: Record<string, number> | undefined
   return {
     framesPerStep: env.framesPerStep * count,
+    // Each step starts anew.
+    memory: null,
     beforeStep() {
       steps = 0
       reward = 0

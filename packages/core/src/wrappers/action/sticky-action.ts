@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { createRng } from '../../random.js'
+import type { RngState } from '../../contracts/rng.js'
+import { createRng, restoreRng } from '../../random.js'
 import type { Wrappable } from '../map-env.js'
 import { wrapRows } from '../wrap-rows.js'
 import { readSettings, specWithWrapper } from '../wrapper-stack.js'
@@ -34,6 +35,14 @@ export function stickyAction<E extends Wrappable>(env: E, settings: z.input<type
     let left = 0
     return {
       spec,
+      memory: {
+        save: () => structuredClone({ rng: rng.state(), previous, left }),
+        restore(saved: { rng: RngState; previous: typeof previous; left: number }) {
+          rng = restoreRng(saved.rng)
+          previous = structuredClone(saved.previous)
+          left = saved.left
+        },
+      },
       beforeReset({ seed }) {
         if (seed !== undefined) rng = createRng(seed).fork('stickyAction')
         previous = undefined

@@ -24,6 +24,12 @@ export function delayObservation<E extends Wrappable>(env: E, settings: z.input<
     }
     return {
       spec,
+      memory: {
+        save: () => structuredClone(waiting),
+        restore: (saved: readonly unknown[]) => {
+          waiting = structuredClone([...saved])
+        },
+      },
       afterReset(result) {
         waiting = []
         return { ...result, observation: delayed(result.observation) }

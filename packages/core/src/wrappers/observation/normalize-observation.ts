@@ -23,8 +23,8 @@ export function normalizeObservation<E extends Wrappable>(
   const parsed = readSettings('normalizeObservation', settingsSchema, settings)
   const space = requireBox(env.observationSpace, 'the observations to normalise')
   const statistics = createRunningStatistics(space.size)
-  const wrapped = mapObservations(env, { name: 'normalizeObservation', settings: parsed }, () =>
-    mapBatch(space, unboundedBox(space, 'float32'), (batch) => {
+  const wrapped = mapObservations(env, { name: 'normalizeObservation', settings: parsed }, () => ({
+    ...mapBatch(space, unboundedBox(space, 'float32'), (batch) => {
       statistics.update(batch)
       const { mean, variance } = statistics
       const scale = variance.map((value) => 1 / Math.sqrt(value + parsed.epsilon))
@@ -35,7 +35,8 @@ export function normalizeObservation<E extends Wrappable>(
       }
       return normalized
     }),
-  )
+    memory: statistics,
+  }))
   recordStatistics(wrapped, 'normalizeObservation', statistics)
   return wrapped as WithObservation<E, Float32Array, Float32Array>
 }

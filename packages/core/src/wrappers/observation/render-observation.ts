@@ -68,6 +68,7 @@ export function renderObservation<E extends AnyEnv>(
   return wrapEnv<unknown, unknown, unknown, unknown>(env as AnyEnv, {
     observationSpace: renderOnly ? pixelSpace : dict({ [pixelsKey]: pixelSpace, ...others }),
     spec: specWithWrapper(env.spec, 'renderObservation', parsed),
+    memory: null,
     wantsPicture: () => true,
     afterReset: (result, picture) => ({ ...result, observation: observe(result.observation, picture) }),
     afterStep: (result, picture) => ({ ...result, observation: observe(result.observation, picture) }),

@@ -55,6 +55,12 @@ export function timeAwareObservation<E extends Wrappable>(
     return {
       observationSpace,
       spec,
+      memory: {
+        save: () => steps,
+        restore: (saved: number) => {
+          steps = saved
+        },
+      },
       afterReset(result) {
         steps = 0
         return { ...result, observation: withTime(result.observation) }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnyEnv } from '../../contracts/env.js'
-import { createRng } from '../../random.js'
+import type { RngState } from '../../contracts/rng.js'
+import { createRng, restoreRng } from '../../random.js'
 import { wrapEnv } from '../wrap-env.js'
 import { readSettings, specWithWrapper } from '../wrapper-stack.js'
 import { requirePicture, withNoise } from './noise.js'
@@ -24,6 +25,12 @@ export function addWhiteNoise<E extends AnyEnv>(env: E, settings: z.input<typeof
   let rng = createRng(0).fork('addWhiteNoise')
   return wrapEnv(env as AnyEnv, {
     spec: specWithWrapper(env.spec, 'addWhiteNoise', parsed),
+    memory: {
+      save: () => rng.state(),
+      restore: (saved: RngState) => {
+        rng = restoreRng(saved)
+      },
+    },
     beforeReset({ seed }) {
       if (seed !== undefined) rng = createRng(seed).fork('addWhiteNoise')
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mapRewards, type Wrappable } from '../map-env.js'
-import { createRunningStatistics, recordStatistics } from '../running-statistics.js'
+import { createRunningStatistics, recordStatistics, type Statistics } from '../running-statistics.js'
 import { readSettings } from '../wrapper-stack.js'
 
 const settingsSchema = z.strictObject({
@@ -26,6 +26,13 @@ export function normalizeReward<E extends Wrappable>(env: E, settings: z.input<t
   const wrapped = mapRewards(env, { name: 'normalizeReward', settings: parsed }, (rows) => {
     const sums = new Float64Array(rows)
     return {
+      memory: {
+        save: () => ({ statistics: statistics.save(), sums: [...sums] }),
+        restore(saved: { readonly statistics: Statistics; readonly sums: readonly number[] }) {
+          statistics.restore(saved.statistics)
+          sums.set(saved.sums)
+        },
+      },
       map({ rewards, terminated, truncated }, mask) {
         rewards.forEach((reward, row) => {
           if (mask?.[row] === 0) return
