@@ -52,7 +52,8 @@ async function train(compute: Compute, network: Network) {
     nextObservations: observations(),
     actions: Int32Array.from({ length: batchSize }, () => rng.integer(1, 4)),
     rewards: Float32Array.from({ length: batchSize }, () => rng.normal()),
-    terminated: Uint8Array.from({ length: batchSize }, () => rng.integer(0, 2)),
+    discounts: Float32Array.from({ length: batchSize }, () => 0.99 * rng.integer(0, 2)),
+    weights: Float32Array.from({ length: batchSize }, () => rng.uniform()),
   }))
   const losses: number[] = []
   const weights: Float32Array[] = []
