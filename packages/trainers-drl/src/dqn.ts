@@ -4,7 +4,6 @@ import {
   isImageSpace,
   type LearnContext,
   type Learner,
-  LudusError,
   type Policy,
   requireBox,
   requireDiscrete,
@@ -30,12 +29,14 @@ import {
   subtract,
   sum,
   trace,
+  withDuellingHead,
   withHead,
 } from '@ludus/nn'
 import {
   createReplayBuffer,
   epsilonGreedy,
   everySteps,
+  finiteMean,
   linearSchedule,
   qTarget,
   reportEpisodes,
@@ -52,6 +53,8 @@ import { z } from 'zod'
 // - Bootstrapping goes on where an episode was cut from outside, and stops where the task ended: Pardo et al. 2018,
 //   arXiv:1712.00378.
 // - Each frame is kept once, and stacked again when it is drawn: Mnih et al. 2015, as above.
+// - The value of where one is, and what each action adds, in streams of their own (`duelling`): Wang et al. 2016,
+//   arXiv:1511.06581; without their scaling of the gradient that enters the body.
 // - Rewards summed over several steps (`multiStep`): Sutton 1988; with DQN, Hessel et al. 2018, arXiv:1710.02298.
 // - Replay by the size of the error, its bias undone by weights that grow to 1 (`priorityExponent`): Schaul et al. 2016,
 //   arXiv:1511.05952.
@@ -80,6 +83,8 @@ const dqnOptionsSchema = z.strictObject({
   explorationSteps: z.int().nonnegative().default(10_000),
   /** Whether the online network picks the next action, as in Double DQN. */
   double: z.boolean().default(true),
+  /** Hidden units of each stream of a duelling head; null has one dense layer instead. */
+  duelling: z.int().positive().nullable().default(null),
   /** Steps of a transition before its value is bootstrapped. */
   multiStep: z.int().positive().default(1),
   /** Power of a transition's error that its priority in replay is; null draws uniformly. Schaul et al. took 0.6. */
@@ -127,7 +132,9 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
 
   // Network
   const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
-  const network = withHead(createNetwork(config, observationSpace.shape), actionSpace.n)
+  const body = createNetwork(config, observationSpace.shape)
+  const network =
+    options.duelling === null ? withHead(body, actionSpace.n) : withDuellingHead(body, actionSpace.n, options.duelling)
   const engine = await createEngine(context.compute)
   report({ type: 'engine', ...engine.choice })
   const online = engine.variable(network.initialise(rng.fork('weights')))
@@ -241,10 +248,4 @@ function feeds(transitions: TransitionBatch, step: number): Record<string, Feed>
 
 function defaultBody(observationSpace: Box): NetworkConfig {
   return isImageSpace(observationSpace) ? { kind: 'nature-cnn' } : { kind: 'mlp', hidden: [64, 64] }
-}
-
-function finiteMean(losses: readonly number[]): number {
-  const mean = losses.reduce((total, loss) => total + loss, 0) / losses.length
-  if (Number.isFinite(mean)) return mean
-  throw new LudusError('TRAINING_DIVERGED', `Cannot go on learning as the loss is ${mean}: lower learningRate`)
 }
