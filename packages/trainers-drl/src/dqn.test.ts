@@ -15,6 +15,7 @@ import {
   timeLimit,
 } from '@ludus/core'
 import { createCorridor, describePolicy, describeTrainer } from '@ludus/core/testing'
+import { createAgent, loadAgent } from '@ludus/nn'
 import { describe, expect, it } from 'vitest'
 import { dqn } from './dqn.js'
 import { endToEnd } from './end-to-end.js'
@@ -155,12 +156,29 @@ describe('dqn', () => {
     await policy.close()
   })
 
-  it.each([{ multiStep: 3 }, { priorityExponent: 0.6 }])('learns to walk to the end with %j', async (options) => {
-    const envs = [corridor(), corridor()]
-    const { policy } = await learn({ envs, options: { body: pixelBody, ...options }, steps: 2_000 })
-    const pictures = Uint8Array.from({ length: 4 * 5 }, (_, index) => (index % 6 === 0 ? 255 : 0))
-    expect(await greedy(policy, pictures)).toEqual([1, 1, 1, 1])
+  it.each([{ multiStep: 3 }, { priorityExponent: 0.6 }, { duelling: 16 }])(
+    'learns to walk to the end with %j',
+    async (options) => {
+      const envs = [corridor(), corridor()]
+      const { policy } = await learn({ envs, options: { body: pixelBody, ...options }, steps: 2_000 })
+      const pictures = Uint8Array.from({ length: 4 * 5 }, (_, index) => (index % 6 === 0 ? 255 : 0))
+      expect(await greedy(policy, pictures)).toEqual([1, 1, 1, 1])
+      await policy.close()
+    },
+  )
+
+  it('saves a duelling policy that comes back with its streams', async () => {
+    const options = { body: { kind: 'mlp', hidden: [8] }, duelling: 4 }
+    const { policy } = await learn({ envs: [echo()], options, steps: 200 })
+    const directory = await mkdtemp(join(tmpdir(), 'ludus-duelling-'))
+    const pipeline = { env: { id: 'test/echo-v1', options: {} }, frameStack: 1 }
+    await createAgent({ encoder: null, policy }).save(directory, pipeline)
+    const { agent } = await loadAgent(directory, { engine: 'onnx', threads: 1 })
+    const observations = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1)
+    expect(await greedy(agent.policy, observations)).toEqual(await greedy(policy, observations))
+    await agent.close()
     await policy.close()
+    await rm(directory, { recursive: true })
   })
 
   it('bootstraps past a cut and stops at an end', async () => {
@@ -170,7 +188,7 @@ describe('dqn', () => {
     await policy.close()
   })
 
-  it.each([{}, { double: false }, { multiStep: 3 }, { priorityExponent: 0.6 }])(
+  it.each([{}, { double: false }, { multiStep: 3 }, { priorityExponent: 0.6 }, { duelling: 16 }])(
     'the same seed gives the same figures and weights, bit for bit, and another seed others: %j',
     async (options) => {
       const training = { options: { body: pixelBody, ...options }, steps: 600 }

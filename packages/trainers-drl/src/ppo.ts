@@ -266,7 +266,7 @@ async function learn(context: LearnContext<PpoOptions>): Promise<Policy> {
 }
 
 /** Policy and values, whose parameters are two variables: the first is all of what a saved policy is. */
-export interface ActorCritic {
+interface ActorCritic {
   readonly policy: Network
   /** On vectors a network like the policy's; on images a head on the features of the policy's body. */
   readonly value: Network

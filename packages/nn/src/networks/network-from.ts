@@ -4,7 +4,7 @@ import { flatParameters, flattened } from './flat-parameters.js'
 import type { Network } from './network.js'
 
 /** What `networkFrom` needs. */
-export interface NetworkParts extends Omit<Network, 'parameterCount' | 'forward' | 'unpack' | 'initialise'> {
+interface NetworkParts extends Omit<Network, 'parameterCount' | 'forward' | 'unpack' | 'initialise'> {
   /** Parts of the flat vector in their order. */
   initialise(rng: Rng): Float32Array[]
 }
