@@ -1,22 +1,20 @@
-import { add, argMax, multiply, oneHot, stopGradient, subtract, sum, type Tensor } from '@ludus/nn'
+import { add, argMax, multiply, oneHot, stopGradient, sum, type Tensor } from '@ludus/nn'
 
 /** What `qTarget` reads; all of it from one graph. */
 export interface QTargetInputs {
-  /** Reward units of the env, [batch]. */
+  /** Reward units of the env, summed over the steps of a transition, [batch]. */
   readonly rewards: Tensor
-  /** 1 where the task ended, else 0, float32 [batch]. Never fold truncation in. */
-  readonly terminated: Tensor
+  /** What the successor's value counts for, [batch]: 0 where the task ended. Never fold truncation in. */
+  readonly discounts: Tensor
   /** Action values at the successor by the target network, [batch, numActions]. */
   readonly nextValues: Tensor
   /** Action values that pick the next action, [batch, numActions]: the online network's for Double DQN, else `nextValues`. */
   readonly selectBy: Tensor
-  /** Per step of the agent, in [0, 1]. */
-  readonly discount: number
 }
 
 /**
- * Adds one-step Q-learning targets to a graph: `rewards + discount * nextValues[argmax selectBy]`, or `rewards` where
- * the task ended. No gradient flows through them.
+ * Adds Q-learning targets to a graph: `rewards + discounts * nextValues[argmax selectBy]`. No gradient flows through
+ * them.
  *
  * Source: Watkins & Dayan 1992; double: van Hasselt et al. 2016, arXiv:1509.06461; time limits: Pardo et al. 2018,
  * arXiv:1712.00378.
@@ -24,9 +22,9 @@ export interface QTargetInputs {
  * @returns Reward units, [batch].
  * @throws {LudusError} `SHAPE_MISMATCH`.
  */
-export function qTarget({ rewards, terminated, nextValues, selectBy, discount }: QTargetInputs): Tensor {
+export function qTarget({ rewards, discounts, nextValues, selectBy }: QTargetInputs): Tensor {
   const numActions = nextValues.shape.at(-1) as number
   const chosen = oneHot(argMax(selectBy, -1), numActions)
   const nextValue = sum(multiply(nextValues, chosen), { axes: [-1] })
-  return stopGradient(add(rewards, multiply(multiply(nextValue, subtract(1, terminated)), discount)))
+  return stopGradient(add(rewards, multiply(nextValue, discounts)))
 }

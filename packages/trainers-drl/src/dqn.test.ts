@@ -15,6 +15,7 @@ import {
   timeLimit,
 } from '@ludus/core'
 import { createCorridor, describePolicy, describeTrainer } from '@ludus/core/testing'
+import { createAgent, loadAgent } from '@ludus/nn'
 import { describe, expect, it } from 'vitest'
 import { dqn } from './dqn.js'
 import { endToEnd } from './end-to-end.js'
@@ -52,6 +53,7 @@ async function learn({ envs, options, steps, seed = 1 }: Training) {
     signal: new AbortController().signal,
     report: (event) => events.push(event),
     env,
+    framesPerObservation: 1,
     evaluateEvery: steps / 2,
     evaluate: async (_, progress) => {
       evaluated.push(progress.steps)
@@ -154,6 +156,31 @@ describe('dqn', () => {
     await policy.close()
   })
 
+  it.each([{ multiStep: 3 }, { priorityExponent: 0.6 }, { duelling: 16 }])(
+    'learns to walk to the end with %j',
+    async (options) => {
+      const envs = [corridor(), corridor()]
+      const { policy } = await learn({ envs, options: { body: pixelBody, ...options }, steps: 2_000 })
+      const pictures = Uint8Array.from({ length: 4 * 5 }, (_, index) => (index % 6 === 0 ? 255 : 0))
+      expect(await greedy(policy, pictures)).toEqual([1, 1, 1, 1])
+      await policy.close()
+    },
+  )
+
+  it('saves a duelling policy that comes back with its streams', async () => {
+    const options = { body: { kind: 'mlp', hidden: [8] }, duelling: 4 }
+    const { policy } = await learn({ envs: [echo()], options, steps: 200 })
+    const directory = await mkdtemp(join(tmpdir(), 'ludus-duelling-'))
+    const pipeline = { env: { id: 'test/echo-v1', options: {} }, frameStack: 1 }
+    await createAgent({ encoder: null, policy }).save(directory, pipeline)
+    const { agent } = await loadAgent(directory, { engine: 'onnx', threads: 1 })
+    const observations = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1)
+    expect(await greedy(agent.policy, observations)).toEqual(await greedy(policy, observations))
+    await agent.close()
+    await policy.close()
+    await rm(directory, { recursive: true })
+  })
+
   it('bootstraps past a cut and stops at an end', async () => {
     // Cut for ever is worth 0.5 / (1 - 0.9) = 5, the end 0.6. Were a cut an end, the end would look better.
     const { policy } = await learn({ envs: [cutOrEnd()], options: { discount: 0.9 }, steps: 1_500 })
@@ -161,10 +188,10 @@ describe('dqn', () => {
     await policy.close()
   })
 
-  it.each([true, false])(
-    'the same seed gives the same figures and weights, bit for bit, and another seed others (double: %s)',
-    async (double) => {
-      const training = { options: { body: pixelBody, double }, steps: 600 }
+  it.each([{}, { double: false }, { multiStep: 3 }, { priorityExponent: 0.6 }, { duelling: 16 }])(
+    'the same seed gives the same figures and weights, bit for bit, and another seed others: %j',
+    async (options) => {
+      const training = { options: { body: pixelBody, ...options }, steps: 600 }
       const runs = await Promise.all([1, 1, 2].map((seed) => learn({ ...training, envs: [corridor()], seed })))
       const [one, same, other] = await Promise.all(
         runs.map(async ({ policy, events }) => ({ events, manifest: await savedManifest(policy) })),

@@ -4,14 +4,12 @@ import {
   isImageSpace,
   type LearnContext,
   type Learner,
-  LudusError,
   type Policy,
   requireBox,
   requireDiscrete,
 } from '@ludus/core'
 import {
   adam,
-  cast,
   centredOn,
   clipByGlobalNorm,
   constant,
@@ -31,12 +29,14 @@ import {
   subtract,
   sum,
   trace,
+  withDuellingHead,
   withHead,
 } from '@ludus/nn'
 import {
   createReplayBuffer,
   epsilonGreedy,
   everySteps,
+  finiteMean,
   linearSchedule,
   qTarget,
   reportEpisodes,
@@ -52,6 +52,12 @@ import { z } from 'zod'
 //   arXiv:1509.06461.
 // - Bootstrapping goes on where an episode was cut from outside, and stops where the task ended: Pardo et al. 2018,
 //   arXiv:1712.00378.
+// - Each frame is kept once, and stacked again when it is drawn: Mnih et al. 2015, as above.
+// - The value of where one is, and what each action adds, in streams of their own (`duelling`): Wang et al. 2016,
+//   arXiv:1511.06581; without their scaling of the gradient that enters the body.
+// - Rewards summed over several steps (`multiStep`): Sutton 1988; with DQN, Hessel et al. 2018, arXiv:1710.02298.
+// - Replay by the size of the error, its bias undone by weights that grow to 1 (`priorityExponent`): Schaul et al. 2016,
+//   arXiv:1511.05952.
 // - Adam, and the norm of the whole gradient clipped: Stable-Baselines3 2.
 // - Pixels are scaled by 1/255 once, in the network's first layer, less the mean brightness of the first observation.
 
@@ -77,6 +83,14 @@ const dqnOptionsSchema = z.strictObject({
   explorationSteps: z.int().nonnegative().default(10_000),
   /** Whether the online network picks the next action, as in Double DQN. */
   double: z.boolean().default(true),
+  /** Hidden units of each stream of a duelling head; null has one dense layer instead. */
+  duelling: z.int().positive().nullable().default(null),
+  /** Steps of a transition before its value is bootstrapped. */
+  multiStep: z.int().positive().default(1),
+  /** Power of a transition's error that its priority in replay is; null draws uniformly. Schaul et al. took 0.6. */
+  priorityExponent: z.number().positive().max(1).nullable().default(null),
+  /** With priorities: how far the loss undoes them at the start. It goes up to 1, wholly, over the budget. */
+  importanceStart: z.number().min(0).max(1).default(0.4),
   /** Where the gradient's norm is clipped. */
   maxGradientNorm: z.number().positive().default(10),
 })
@@ -101,7 +115,15 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   const observationSpace = requireBox(env.observationSpace, 'the observations of dqn')
   const actionSpace = requireDiscrete(env.actionSpace, 'the actions of dqn')
   const explorationRng = rng.fork('exploration')
-  const replay = createReplayBuffer({ capacity: options.replaySize, numEnvs: env.numEnvs, observationSpace })
+  const replay = createReplayBuffer({
+    capacity: options.replaySize,
+    numEnvs: env.numEnvs,
+    observationSpace,
+    framesPerObservation: context.framesPerObservation,
+    steps: options.multiStep,
+    discount: options.discount,
+    priorityExponent: options.priorityExponent,
+  })
   const replayRng = rng.fork('replay')
 
   // Seeds from 2^31 on are those of evaluation.
@@ -110,7 +132,9 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
 
   // Network
   const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
-  const network = withHead(createNetwork(config, observationSpace.shape), actionSpace.n)
+  const body = createNetwork(config, observationSpace.shape)
+  const network =
+    options.duelling === null ? withHead(body, actionSpace.n) : withDuellingHead(body, actionSpace.n, options.duelling)
   const engine = await createEngine(context.compute)
   report({ type: 'engine', ...engine.choice })
   const online = engine.variable(network.initialise(rng.fork('weights')))
@@ -124,6 +148,7 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   const policy = networkPolicy({ engine, ownsEngine: true, network, weights: online, observationSpace, actionSpace })
 
   const epsilon = linearSchedule(options.explorationStart, options.explorationEnd, options.explorationSteps)
+  const importance = linearSchedule(options.importanceStart, 1, budget.steps)
   const isReportDue = everySteps(reportEvery)
   const isEvaluationDue = everySteps(context.evaluateEvery)
   let steps = 0
@@ -145,9 +170,10 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
       // Learn
       const updatesDue = Math.floor((steps - options.learningStarts) / options.updateEvery)
       for (; updates < updatesDue; updates++) {
-        const transitions = replay.sample(options.batchSize, replayRng)
-        const { loss } = await update.run(feeds(transitions, updates + 1), variables)
+        const transitions = replay.sample(options.batchSize, replayRng, importance(steps))
+        const { loss, errors } = await update.run(feeds(transitions, updates + 1), variables)
         losses.push(loss?.[0] as number)
+        replay.prioritise(transitions.slots, errors as Float32Array)
 
         // Sync
         if ((updates + 1) % options.targetUpdateEvery === 0) variables.target.write(online.read())
@@ -181,24 +207,27 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
 
 /** One update as a graph: targets, loss, gradient, Adam. */
 export function updateGraph(network: Network, actionSpace: Discrete, options: DqnOptions): Graph {
-  const { batchSize, discount, double, learningRate, maxGradientNorm } = options
+  const { batchSize, double, learningRate, maxGradientNorm } = options
   return trace((scope) => {
     const observations = scope.input('observations', [batchSize, ...network.inputShape], network.inputDtype)
     const nextObservations = scope.input('nextObservations', [batchSize, ...network.inputShape], network.inputDtype)
     const actions = scope.input('actions', [batchSize], 'int32')
     const rewards = scope.input('rewards', [batchSize])
-    const terminated = cast(scope.input('terminated', [batchSize], 'uint8'), 'float32')
+    const discounts = scope.input('discounts', [batchSize])
+    const weights = scope.input('weights', [batchSize])
     const online = scope.variable('online', network.parameterCount)
     const target = scope.variable('target', network.parameterCount)
 
     const nextValues = network.forward(target, nextObservations)
     const selectBy = double ? network.forward(online, nextObservations) : nextValues
-    const goal = qTarget({ rewards, terminated, nextValues, selectBy, discount })
+    const goal = qTarget({ rewards, discounts, nextValues, selectBy })
 
     const values = network.forward(online, observations)
     const taken = oneHot(subtract(actions, actionSpace.start), actionSpace.n)
     const value = sum(multiply(values, taken), { axes: [-1] })
-    const loss = mean(huber(subtract(value, goal)))
+    const errors = subtract(value, goal)
+    scope.output('errors', errors)
+    const loss = mean(multiply(weights, huber(errors)))
     scope.output('loss', loss)
 
     adam(scope, {
@@ -213,16 +242,10 @@ export function updateGraph(network: Network, actionSpace: Discrete, options: Dq
 }
 
 function feeds(transitions: TransitionBatch, step: number): Record<string, Feed> {
-  const { observations, actions, rewards, terminated, nextObservations } = transitions
-  return { observations, actions, rewards, terminated, nextObservations, step }
+  const { observations, actions, rewards, discounts, nextObservations, weights } = transitions
+  return { observations, actions, rewards, discounts, nextObservations, weights, step }
 }
 
 function defaultBody(observationSpace: Box): NetworkConfig {
   return isImageSpace(observationSpace) ? { kind: 'nature-cnn' } : { kind: 'mlp', hidden: [64, 64] }
-}
-
-function finiteMean(losses: readonly number[]): number {
-  const mean = losses.reduce((total, loss) => total + loss, 0) / losses.length
-  if (Number.isFinite(mean)) return mean
-  throw new LudusError('TRAINING_DIVERGED', `Cannot go on learning as the loss is ${mean}: lower learningRate`)
 }

@@ -79,6 +79,7 @@ async function trainSplit(context: TrainContext<SplitOptions>): Promise<Agent> {
       signal,
       report,
       env: encodeObservations(context.env, encoder),
+      framesPerObservation: 1,
       evaluateEvery: context.evaluateEvery,
       async evaluate(policy, progress) {
         const agent = createAgent({ encoder, policy })

@@ -33,6 +33,8 @@ interface SharedContext<Options> {
 export interface LearnContext<Options> extends SharedContext<Options> {
   /** Observations are pixels, or features when an encoder stands before it. */
   readonly env: VectorEnv
+  /** Frames stacked in one observation of the env, in its last axis; 1 for features. */
+  readonly framesPerObservation: number
   /** Terminal steps between two evaluations. */
   readonly evaluateEvery: number
   /** Plays evaluation episodes with the policy as it is now, on an env and seeds of its own. */

@@ -10,13 +10,14 @@ import {
   type Policy,
   parseWith,
   requireBox,
-  requireDiscrete,
   spaceFromJson,
 } from '@ludus/core'
 import type { z } from 'zod'
+import { createActionDistribution } from '../distributions/create-action-distribution.js'
 import { createEngine } from '../engines/create-engine.js'
 import type { Engine, EngineChoice } from '../engines/engine.js'
-import { createNetwork, withHead } from '../networks/create-network.js'
+import { createNetwork } from '../networks/create-network.js'
+import { withDuellingHead, withHead } from '../networks/heads.js'
 import type { Network } from '../networks/network.js'
 import { networkSchema } from '../networks/network-config.js'
 import { agentManifestSchema } from './agent-manifest.js'
@@ -84,10 +85,15 @@ export async function loadEncoder(directory: string, engine: Engine): Promise<En
 async function loadPolicy(directory: string, engine: Engine): Promise<Policy> {
   const manifest = await readManifest(join(directory, 'policy.json'), policyManifestSchema)
   const observationSpace = requireBox(spaceFromJson(manifest.observationSpace), 'the observations of a saved policy')
-  const actionSpace = requireDiscrete(spaceFromJson(manifest.actionSpace), 'the actions of a saved policy')
-  const network = withHead(createNetwork(manifest.network, observationSpace.shape), actionSpace.n)
+  const actionSpace = spaceFromJson(manifest.actionSpace)
+  const body = createNetwork(manifest.network, observationSpace.shape)
+  const { putOn, parameterSize } = createActionDistribution(actionSpace)
+  const network =
+    manifest.kind === 'value-network' && manifest.duelling !== undefined
+      ? withDuellingHead(body, parameterSize, manifest.duelling)
+      : putOn(body)
   const weights = await loadWeights(join(directory, 'policy.onnx'), network, manifest.fingerprint)
-  return networkPolicy({ engine, network, weights, observationSpace, actionSpace })
+  return networkPolicy({ engine, kind: manifest.kind, network, weights, observationSpace, actionSpace })
 }
 
 async function readManifest<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LudusError, type Policy, requireBox, requireDiscrete, type Space } from '@ludus/core'
+import { type ActOptions, LudusError, type Policy, requireBox, requireDiscrete, type Space } from '@ludus/core'
+import { createActionDistribution } from '../distributions/create-action-distribution.js'
 import type { Engine, Variable } from '../engines/engine.js'
 import type { Tensor } from '../graph/tensor.js'
 import type { Network } from '../networks/network.js'
@@ -14,77 +15,93 @@ import { writeAtomically } from './write-atomically.js'
 /** What `networkPolicy` needs. */
 export interface NetworkPolicyOptions {
   readonly engine: Engine
-  /** Its head has one output for each action. */
+  /**
+   * `value-network`: one output an action, and the highest one is taken, the first of equals. `stochastic-network`: the
+   * outputs describe a distribution of actions, which are drawn from it, or the likeliest taken. The former unless given.
+   */
+  readonly kind?: PolicyManifest['kind']
+  /** Its outputs are the parameters of the distribution over the actions. */
   readonly network: Network
   /** Fixed numbers, of which a copy is kept, or a variable of the engine that may go on learning. */
   readonly weights: Float32Array | Variable
   /** A Box; the network reads its elements. */
   readonly observationSpace: Space
-  /** A Discrete. */
+  /** A Discrete; of a stochastic network any space that `createActionDistribution` takes. */
   readonly actionSpace: Space
   /** True: closing the policy closes the engine. */
   readonly ownsEngine?: boolean
 }
 
+/** A policy that a network computes. */
+export interface NetworkPolicy extends Policy {
+  /**
+   * Picks actions like `act`, and hands them out as their distribution knows them.
+   *
+   * @returns [batch, drawSize].
+   */
+  draw(observations: unknown, options: ActOptions): Promise<Float32Array>
+}
+
 /**
- * A policy that takes the action of the network's highest output, the first of equals.
+ * Makes a policy of a network.
  *
- * @returns Reads batches of the Box (typed arrays, row-major) and hands out an Int32Array of actions.
+ * @returns Reads batches of the Box (typed arrays, row-major) and hands out batches of actions.
  * @throws {LudusError} `UNSUPPORTED_SPACE`, `SHAPE_MISMATCH`.
  */
-export function networkPolicy(options: NetworkPolicyOptions): Policy {
-  const { engine, network, observationSpace, actionSpace, ownsEngine = false } = options
+export function networkPolicy(options: NetworkPolicyOptions): NetworkPolicy {
+  const { engine, kind = 'value-network', network, observationSpace, actionSpace, ownsEngine = false } = options
   const observations = requireBox(observationSpace, "a policy's observations")
-  const actions = requireDiscrete(actionSpace, "a policy's actions")
+  if (kind === 'value-network') requireDiscrete(actionSpace, "a value network's actions")
+  const distribution = createActionDistribution(actionSpace)
   const weights = options.weights instanceof Float32Array ? options.weights.slice() : options.weights
   const size = weights instanceof Float32Array ? weights.length : weights.size
   if (
     String(observations.shape) !== String(network.inputShape) ||
     (network.inputDtype === 'uint8') !== (observations.dtype === 'uint8') ||
-    network.head !== actions.n ||
+    network.head === null ||
+    network.outputSize !== distribution.parameterSize ||
     network.parameterCount !== size
   )
     throw new LudusError(
       'SHAPE_MISMATCH',
-      `Cannot play ${actions.n} actions on ${observations.dtype} [${observations.shape.join(', ')}] with ${size} weights: the network has a head of ${network.head} on ${network.inputDtype} [${network.inputShape.join(', ')}] and ${network.parameterCount} weights`,
+      `Cannot act by ${distribution.parameterSize} outputs on ${observations.dtype} [${observations.shape.join(', ')}] with ${size} weights: the network has ${network.head === null ? 'no head' : `${network.outputSize} outputs`} on ${network.inputDtype} [${network.inputShape.join(', ')}] and ${network.parameterCount} weights`,
     )
 
-  const values = (parameters: readonly Tensor[], input: Tensor) => ({ values: network.apply(parameters, input) })
+  const outputs = (parameters: readonly Tensor[], input: Tensor) => ({ values: network.apply(parameters, input) })
   const fixed = weights instanceof Float32Array
   const runner = batchedRunner({
     engine,
     network,
     variables: fixed ? {} : { parameters: weights },
-    graph: (batch) => inferenceGraph({ network, weights: fixed ? weights : null, batch, outputs: values }),
+    graph: (batch) => inferenceGraph({ network, weights: fixed ? weights : null, batch, outputs }),
   })
+
+  const draw = async (batch: unknown, { deterministic, rng }: ActOptions) => {
+    const rows = networkInput(batch)
+    const parameters = await runner.run(rows, rows.length / observations.size, 'values', network.outputSize)
+    return deterministic || kind === 'value-network'
+      ? distribution.mode(parameters)
+      : distribution.sample(parameters, rng)
+  }
 
   return {
     observationSpace,
     actionSpace,
-    async act(batch) {
-      const rows = networkInput(batch)
-      const count = rows.length / observations.size
-      const outputs = await runner.run(rows, count, 'values', actions.n)
-      return Int32Array.from({ length: count }, (_, row) => {
-        const row0 = row * actions.n
-        let best = 0
-        for (let action = 1; action < actions.n; action++)
-          if ((outputs[row0 + action] as number) > (outputs[row0 + best] as number)) best = action
-        return actions.start + best
-      })
-    },
+    draw,
+    act: async (batch, actOptions) => distribution.actions(await draw(batch, actOptions)),
     async save(directory) {
       const current = fixed ? weights : weights.read()
       const manifest: PolicyManifest = {
         formatVersion: 1,
-        kind: 'value-network',
+        kind,
         network: network.config,
+        ...(kind === 'value-network' && network.head?.kind === 'duelling' ? { duelling: network.head.hidden } : {}),
         observationSpace: observations.toJSON(),
-        actionSpace: actions.toJSON(),
+        actionSpace: actionSpace.toJSON(),
         fingerprint: fingerprintOf(current),
       }
       await mkdir(directory, { recursive: true })
-      const graph = inferenceGraph({ network, weights: current, batch: 1, outputs: values })
+      const graph = inferenceGraph({ network, weights: current, batch: 1, outputs })
       await writeAtomically(join(directory, 'policy.onnx'), exportModel(graph))
       await writeAtomically(join(directory, 'policy.json'), `${JSON.stringify(manifest, null, 2)}\n`)
     },

@@ -1,16 +1,17 @@
-import { LudusError, type Rng } from '@ludus/core'
-import { shapeError, shapeText, sizeOf } from '../graph/shapes.js'
+import { LudusError } from '@ludus/core'
+import { shapeText, sizeOf } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
 import { relu } from '../ops/activations.js'
 import { conv2d, outputLength } from '../ops/convolution.js'
-import { cast, multiply, subtract } from '../ops/elementwise.js'
+import { cast, multiply, subtract, tanh } from '../ops/elementwise.js'
 import { reshape, transpose } from '../ops/layout.js'
 import { matMul } from '../ops/linear.js'
 import { sum } from '../ops/reductions.js'
-import { flatParameters, flattened, type Parameter } from './flat-parameters.js'
+import type { Parameter } from './flat-parameters.js'
 import { uniformWithin } from './initialise.js'
 import type { Network } from './network.js'
 import type { NetworkConfig } from './network-config.js'
+import { networkFrom } from './network-from.js'
 
 /** The bodies that go by a name. */
 const namedBodies = {
@@ -56,7 +57,7 @@ export function createNetwork(config: NetworkConfig, inputShape: readonly number
       `Cannot put ${config.kind} on inputs of shape ${shapeText(inputShape)}: it takes ${isMlp ? 'vectors [size]' : 'images [height, width, channels]'}`,
     )
   const { layers, outputSize } = isMlp
-    ? denseLayers(config.hidden, sizeOf(inputShape))
+    ? denseLayers(config.hidden, sizeOf(inputShape), config.activation === 'tanh' ? tanh : relu)
     : imageLayers(config, inputShape as readonly [number, number, number])
   return networkFrom({
     config,
@@ -80,71 +81,12 @@ export function createNetwork(config: NetworkConfig, inputShape: readonly number
   })
 }
 
-/**
- * Puts a dense layer without activation on a body. In the flat vector the body's parameters come first.
- *
- * @param outputs For instance the number of actions.
- * @throws {LudusError} `INVALID_NETWORK` when the network has a head already.
- */
-export function withHead(body: Network, outputs: number): Network {
-  if (body.head !== null)
-    throw new LudusError(
-      'INVALID_NETWORK',
-      `Cannot put a head of ${outputs} on a network that has a head of ${body.head}`,
-    )
-  const weight: Parameter = { name: 'head.weight', shape: [body.outputSize, outputs] }
-  const bias: Parameter = { name: 'head.bias', shape: [outputs] }
-  return networkFrom({
-    config: body.config,
-    head: outputs,
-    inputShape: body.inputShape,
-    inputDtype: body.inputDtype,
-    outputSize: outputs,
-    parameters: [...body.parameters, weight, bias],
-    // A head starts with small outputs: LeCun et al. 1998, which is a third of He's variance.
-    initialise: (rng) => [
-      body.initialise(rng),
-      uniformWithin(1 / Math.sqrt(body.outputSize), sizeOf(weight.shape), rng),
-      new Float32Array(outputs),
-    ],
-    apply: (parameters, input) => {
-      const count = body.parameters.length
-      const features = body.apply(parameters.slice(0, count), input)
-      return matMul(features, parameters[count] as Tensor, { bias: parameters[count + 1] as Tensor })
-    },
-  })
-}
-
-interface NetworkParts extends Omit<Network, 'parameterCount' | 'forward' | 'unpack' | 'initialise'> {
-  /** Parts of the flat vector in their order. */
-  initialise(rng: Rng): Float32Array[]
-}
-
-function networkFrom(parts: NetworkParts): Network {
-  const network: Network = {
-    ...parts,
-    ...flatParameters(parts.parameters),
-    initialise: (rng) => flattened(parts.initialise(rng)),
-    forward(parameters, input) {
-      const wanted = [input.shape[0] ?? 1, ...parts.inputShape]
-      if (String(input.shape) !== String(wanted) || input.dtype !== parts.inputDtype)
-        throw shapeError(
-          `put ${parts.config.kind} on ${input.dtype}`,
-          [input.shape],
-          `it takes ${parts.inputDtype} [batch, ${parts.inputShape.join(', ')}]`,
-        )
-      return network.apply(network.unpack(parameters), input)
-    },
-  }
-  return network
-}
-
 interface Stack {
   readonly layers: readonly Layer[]
   readonly outputSize: number
 }
 
-function denseLayers(hidden: readonly number[], inputSize: number): Stack {
+function denseLayers(hidden: readonly number[], inputSize: number, activation: (x: Tensor) => Tensor): Stack {
   const layers = hidden.map((outputs, index): Layer => {
     const inputs = hidden[index - 1] ?? inputSize
     return {
@@ -152,7 +94,7 @@ function denseLayers(hidden: readonly number[], inputSize: number): Stack {
         { name: `dense${index + 1}.weight`, shape: [inputs, outputs] },
         { name: `dense${index + 1}.bias`, shape: [outputs] },
       ],
-      apply: (input, weight, bias) => relu(matMul(input, weight, { bias })),
+      apply: (input, weight, bias) => activation(matMul(input, weight, { bias })),
     }
   })
   return { layers, outputSize: hidden.at(-1) ?? inputSize }
@@ -192,7 +134,7 @@ function imageLayers(
     depth = filters
   }
   const features = extent.reduce((product, length) => product * length, depth)
-  const dense = denseLayers(hidden, features)
+  const dense = denseLayers(hidden, features, relu)
   const flatten = (input: Tensor) => reshape(input, [input.shape[0] as number, features])
   const [first, ...others] = dense.layers
   if (first === undefined) {

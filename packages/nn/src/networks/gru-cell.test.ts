@@ -7,8 +7,9 @@ import { trace } from '../graph/trace.js'
 import { slice, split } from '../ops/layout.js'
 import { adam } from '../training/adam.js'
 import { meanSquaredError } from '../training/losses.js'
-import { createNetwork, withHead } from './create-network.js'
+import { createNetwork } from './create-network.js'
 import { createGruCell } from './gru-cell.js'
+import { withHead } from './heads.js'
 
 let engine: Engine
 beforeAll(async () => {

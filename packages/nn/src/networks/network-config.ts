@@ -7,8 +7,13 @@ const centre = z.number().min(0).max(255).optional()
 
 /** A network body as plain JSON: what trainers take as an option and manifests hold. */
 export const networkSchema = z.discriminatedUnion('kind', [
-  /** Dense layers with ReLU, on vectors. No hidden layer hands the input on. */
-  z.strictObject({ kind: z.literal('mlp'), hidden: z.array(size) }),
+  /** Dense layers, on vectors. No hidden layer hands the input on. */
+  z.strictObject({
+    kind: z.literal('mlp'),
+    hidden: z.array(size),
+    /** ReLU unless given. */
+    activation: z.enum(['relu', 'tanh']).optional(),
+  }),
   /** Convolutions without padding, then dense layers, all with ReLU, on images. */
   z.strictObject({
     kind: z.literal('cnn'),

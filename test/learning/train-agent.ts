@@ -1,0 +1,60 @@
+import { type Agent, createRegistry, createRng, episodeStatistics, type Learner, type VectorEnv } from '@ludus/core'
+import encoders from '@ludus/encoders'
+import trainersDrl from '@ludus/trainers-drl'
+import trainersSplit from '@ludus/trainers-split'
+
+const registry = createRegistry([encoders, trainersDrl, trainersSplit])
+
+/** What `trainAgent` needs. */
+export interface Training {
+  readonly trainer: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** Terminal steps. */
+  readonly steps: number
+  readonly seed: number
+  readonly env: VectorEnv
+}
+
+/** Trains as a run does, without evaluations and checkpoints. */
+export function trainAgent({ trainer: id, options, steps, seed, env }: Training): Promise<Agent> {
+  const trainer = registry.trainer(id)
+  return trainer.train({
+    options: trainer.configSchema.parse(options),
+    rng: createRng(seed),
+    budget: { steps },
+    compute: { engine: 'onnx', threads: 1 },
+    signal: new AbortController().signal,
+    report: () => undefined,
+    env,
+    framesPerObservation: 1,
+    evaluateEvery: steps,
+    evaluate: async () => undefined,
+    checkpoints: { save: async () => undefined },
+    learner: (learner): Learner => registry.learner(learner),
+    encoderTrainer: registry.encoder,
+  })
+}
+
+/**
+ * The mean return of greedy episodes on seeds that training has not seen: as many of each env, so that long episodes
+ * count like short ones.
+ */
+export async function meanReturn(agent: Agent, env: VectorEnv, episodesPerEnv: number): Promise<number> {
+  const counted = episodeStatistics(env)
+  const rng = createRng(0)
+  const returns = Array.from({ length: env.numEnvs }, (): number[] => [])
+  let { observations } = await counted.reset({ seed: 2 ** 31 })
+  while (returns.some((ofEnv) => ofEnv.length < episodesPerEnv)) {
+    const inputs = agent.encoder ? await agent.encoder.encode(observations as Uint8Array, env.numEnvs) : observations
+    const { final, observations: next } = await counted.step(
+      await agent.policy.act(inputs, { deterministic: true, rng }),
+    )
+    for (const [row, index] of final?.indices.entries() ?? []) {
+      const total = final?.infos[row]?.episode?.return
+      if (total !== undefined && (returns[index] as number[]).length < episodesPerEnv) returns[index]?.push(total)
+    }
+    observations = next
+  }
+  const all = returns.flat()
+  return all.reduce((sum, one) => sum + one, 0) / all.length
+}
