@@ -39,7 +39,11 @@ const ramQuery = z.strictObject({
       'A byte or two, the lower first, `i` with a sign; `bcd` with a decimal digit in each half of a byte; `digits` with one in each byte; one bit.',
     ),
   bit: z.int().min(0).max(7).optional().describe('Which one, 0 for the lowest, where it is read `as` a bit.'),
-  stride: z.int().positive().optional().describe('From one of several `numbers` to the next; their own size unless given.'),
+  stride: z
+    .int()
+    .positive()
+    .optional()
+    .describe('From one of several `numbers` to the next; their own size unless given.'),
   codes: z
     .array(z.int().nonnegative())
     .optional()
@@ -119,9 +123,12 @@ function* ramErrors(variable: RamVariable, read: RamQuery): Generator<[field: st
   if ((read.as === 'bit') !== (read.bit !== undefined))
     yield ['bit', read.as === 'bit' ? 'say which one, from 0 to 7' : `${read.as} is no bit; leave it out`]
   if (read.stride !== undefined && variable.type !== 'numbers')
-    yield ['stride', `a ${variable.type} is a single number; leave it out`]
+    yield ['stride', `only \`numbers\` have one; leave it out`]
   if (read.codes !== undefined && (variable.type !== 'class' || read.codes.length !== variable.values.length))
-    yield ['codes', variable.type === 'class' ? `give one for each of ${variable.values.join(', ')}` : 'only for a class']
+    yield [
+      'codes',
+      variable.type === 'class' ? `give one for each of ${variable.values.join(', ')}` : 'only for a class',
+    ]
   const last = Math.max(...addressesOf(variable, read).flat())
   if (!nes.ram.some(([from, to]) => last >= from && last <= to))
     yield ['address', `it reaches ${hex(last)}, which is no RAM; a game's memory is at ${ranges(nes.ram)}`]

@@ -14,8 +14,12 @@ export function readGamePart(folder: string, name: string, place: string): Uint8
     return readFileSync(join(folder, name))
   } catch (error) {
     const path = join(folder, 'game.json')
-    throw new LudusError('INVALID_GAME_FILE', `Cannot read the game file ${path}: ${place}: there is no ${name} beside it`, {
-      cause: error,
-    })
+    throw new LudusError(
+      'INVALID_GAME_FILE',
+      `Cannot read the game file ${path}: ${place}: there is no ${name} beside it`,
+      {
+        cause: error,
+      },
+    )
   }
 }

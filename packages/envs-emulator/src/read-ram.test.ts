@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RamQuery } from './game-file.js'
+import type { EmulatorGameFile, RamQuery } from './game-file.js'
 import { compileRamCondition, compileReadRam } from './read-ram.js'
 
 /** RAM whose first bytes are these. */
@@ -32,12 +32,12 @@ describe('a state variable in RAM', () => {
   })
 
   it('is several numbers, one after the other or by stride, each in its place of the row', () => {
-    const state = {
+    const state: EmulatorGameFile['state'] = {
       first: { type: 'integer', low: 0, high: 9, read: at(0) },
       pairs: { type: 'numbers', length: 2, low: 0, high: 99_999, read: at(1, 'u16') },
       thirds: { type: 'numbers', length: 3, low: 0, high: 99, read: at(0, 'u8', { stride: 2 }) },
       kind: { type: 'class', values: ['alive', 'dead'], read: at(5, 'u8', { codes: [8, 11] }) },
-    } as const
+    }
     const row = new Float64Array(7)
     // 2 and 3 are 3 * 256 + 2, and 4 and 5 are 5 * 256 + 4.
     compileReadRam(state)(ram(1, 2, 3, 4, 5, 11), row)
@@ -55,10 +55,10 @@ describe('a state variable in RAM', () => {
   })
 
   it('is compared whatever its value, as before the game has begun it can be anything', () => {
-    const state = {
+    const state: EmulatorGameFile['state'] = {
       lives: { type: 'integer', low: 0, high: 3, read: at(0) },
       mode: { type: 'class', values: ['title', 'play'], read: at(1) },
-    } as const
+    }
     const holds = compileRamCondition(
       {
         and: [

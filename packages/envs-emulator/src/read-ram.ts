@@ -1,4 +1,4 @@
-import { compileCondition, type Condition } from '@ludus/game-kit'
+import { type Condition, compileCondition } from '@ludus/game-kit'
 import { addressesOf, type EmulatorGameFile, type RamQuery } from './game-file.js'
 
 type State = EmulatorGameFile['state']
@@ -48,8 +48,8 @@ function numbersOf(variable: State[string], query: RamQuery): ReadNumber[] {
 /** @param addresses Of its bytes, the least first. */
 function numberAt(addresses: readonly number[], { as, bit = 0 }: RamQuery): ReadNumber {
   const [low, high = low] = addresses as [number, number?]
-  const place = (base: number, valueOf: (byte: number) => number): ReadNumber => {
-    return (memory) => addresses.reduceRight((sum, address) => sum * base + valueOf(memory[address] as number), 0)
+  const place = (base: number, digitsOf: (byte: number) => number): ReadNumber => {
+    return (memory) => addresses.reduceRight((sum, address) => sum * base + digitsOf(memory[address] as number), 0)
   }
   switch (as) {
     case 'u8':

@@ -2,8 +2,8 @@ import { LudusError, type Rng } from '@ludus/core'
 import { type Buttons, buttonsOf } from './buttons.js'
 import type { EmulatorGameFile } from './game-file.js'
 import type { Machine } from './machines/machine.js'
-import { compileRamCondition } from './read-ram.js'
 import { readGamePart } from './read-game-part.js'
+import { compileRamCondition } from './read-ram.js'
 
 /** A game that has not begun by then, a minute, is broken. */
 const framesToStart = 3_600
@@ -29,8 +29,7 @@ export type StartGame = (machine: Machine, rng: Rng) => void
 export function compileStart(file: EmulatorGameFile, folder: string): StartGame {
   const steps = file.start.map(
     (step, index): StartStep => ({
-      savestate:
-        step.savestate === undefined ? null : readGamePart(folder, step.savestate, `start.${index}.savestate`),
+      savestate: step.savestate === undefined ? null : readGamePart(folder, step.savestate, `start.${index}.savestate`),
       seed: step.seed ?? [],
       buttons: buttonsOf(step),
       frames: step.frames,

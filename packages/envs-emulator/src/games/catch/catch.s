@@ -42,7 +42,7 @@ catch_y      = 192      ; where the basket's rim is
 catch_end_y  = 204      ; below this they are past it, and lost
 reach        = 22       ; how far from the basket's middle an object is still caught
 last_level   = 9
-to_next_level = 10      ; fruit
+to_next_level = 8       ; fruit
 
         .include "../shared/system.inc"
         .include "screens.inc"

@@ -23,19 +23,20 @@ exit_x       := $1D     ; cells
 exit_y       := $1E
 key_x        := $1F     ; cells; (0, 0) once it is taken
 key_y        := $20
-gem_xs       := $21     ; three, as the key
-gem_ys       := $24
-guard_xs     := $27     ; three, pixels; (0, 0) where there are fewer
-guard_ys     := $2A
-guard_facing := $2D     ; as the thief's
-guard_sees   := $30     ; 1 while it runs at the thief
-guard_starts := $33     ; cells, row * 16 + column
-guards       := $36     ; how many there are
-map_number   := $37     ; 0 to 4
-turned       := $38     ; bit 0: the map is turned over from left to right; bit 1: from top to bottom
-pause        := $39     ; frames until the game goes on
-thief_cell   := $3A     ; the one that most of him is in
-exits        := $3B     ; levels done, 0 to 255
+guard_xs     := $21     ; three, pixels; (0, 0) where there are fewer
+guard_ys     := $24
+guard_facing := $27     ; as the thief's
+guard_sees   := $2A     ; 1 while it runs at the thief
+guard_starts := $2D     ; cells, row * 16 + column
+guards       := $30     ; how many there are
+map_number   := $31     ; 0 to 4
+turned       := $32     ; bit 0: the map is turned over from left to right; bit 1: from top to bottom
+pause        := $33     ; frames until the game goes on
+thief_cell   := $34     ; the one that most of him is in
+exits        := $35     ; levels done, 0 to 255
+gem_xs       := $38     ; eight, cells; (0, 0) once it is taken
+gem_ys       := $40
+last_byte    := $47
 
 map          := $0400   ; 13 rows of 16 cells: kinds of cell, below
 key_spots    := $0500   ; where the map lets them lie: cells
@@ -58,7 +59,8 @@ DOWN   = 2
 UP     = 3
 
 most_guards  = 3
-most_gems    = 3
+most_gems    = 8
+spot_gems    = 3        ; of these, in the places g of the map
 last_level   = 9
 map_rows     = 13
 pause_frames = 32
@@ -110,7 +112,7 @@ play:
         lda #0
 @clear: sta $00, x
         inx
-        cpx #exits + 1
+        cpx #last_byte + 1
         bne @clear
         lda #3
         sta lives

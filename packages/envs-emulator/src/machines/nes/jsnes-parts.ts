@@ -4,7 +4,9 @@ export interface Console {
   readonly ppu: PictureUnit
   readonly papu: SoundUnit
   readonly mmap: Cartridge
-  readonly controllers: Readonly<Record<1 | 2, Part & { buttonDown(place: number): void; buttonUp(place: number): void; clock(): void }>>
+  readonly controllers: Readonly<
+    Record<1 | 2, Part & { buttonDown(place: number): void; buttonUp(place: number): void; clock(): void }>
+  >
   readonly rom: { readonly rom: readonly Uint8Array[]; readonly vrom: readonly Uint8Array[] }
   loadROM(rom: Uint8Array): void
   reset(): void
@@ -101,6 +103,6 @@ export function stateNames(part: Part): readonly string[] {
 /** Whether a cartridge does what the plainest one, from whose class all others come, does in a method. */
 export function isPlain(cartridge: Cartridge, method: keyof Cartridge & string): boolean {
   let plainest = Object.getPrototypeOf(cartridge) as Cartridge
-  for (let next = plainest; next !== Object.prototype as unknown; next = Object.getPrototypeOf(next)) plainest = next
+  for (let next = plainest; next !== (Object.prototype as unknown); next = Object.getPrototypeOf(next)) plainest = next
   return cartridge[method] === plainest[method]
 }

@@ -48,7 +48,7 @@ describe.each(roms)('the NES with %s in it', (path) => {
     const machine = open(rom)
     const { bare, frame } = openBare(rom)
     let index = 0
-    for (const buttons of presses(1, 900)) {
+    for (const buttons of presses(1, 320)) {
       const seen = index++ % 4 === 3
       machine.frame(buttons, seen)
       frame(buttons)
@@ -58,7 +58,7 @@ describe.each(roms)('the NES with %s in it', (path) => {
     // A saved state holds all registers of all chips; the cycle that the processor has come to is one of them.
     const saved = machine.saveState()
     const other = open(rom)
-    for (const buttons of presses(1, 900)) other.frame(buttons, true)
+    for (const buttons of presses(1, 320)) other.frame(buttons, true)
     expect(other.saveState()).toEqual(saved)
   })
 
@@ -66,7 +66,7 @@ describe.each(roms)('the NES with %s in it', (path) => {
     const machine = open(rom)
     let other = open(rom)
     let index = 0
-    for (const buttons of presses(2, 400)) {
+    for (const buttons of presses(2, 150)) {
       machine.frame(buttons, true)
       other.frame(buttons, true)
       if (++index % 37 !== 0) continue

@@ -18,7 +18,8 @@ export function runProcessor(cpu: Processor, ppu: TunedPictureUnit, papu: SoundU
     const next = cpu.REG_PC
     if (next <= at && at - next <= longestWait) {
       const registersNow = (cpu.REG_Y << 16) | (cpu.REG_X << 8) | cpu.REG_ACC
-      const flagsNow = (cpu.F_ZERO << 4) | (cpu.F_INTERRUPT << 3) | (cpu.F_OVERFLOW << 2) | (cpu.F_SIGN << 1) | cpu.F_CARRY
+      const flagsNow =
+        (cpu.F_ZERO << 4) | (cpu.F_INTERRUPT << 3) | (cpu.F_OVERFLOW << 2) | (cpu.F_SIGN << 1) | cpu.F_CARRY
       const isRound = stayed && next === first && at === last && registersNow === registers && flagsNow === flags
       if (isRound && isQuiet(cpu) && onlyReads(cpu.mem, first, last)) passRounds(cpu, ppu, papu, cpu.cycles - cycles)
       ;[first, last, cycles, registers, flags] = [next, at, cpu.cycles, registersNow, flagsNow]
@@ -30,7 +31,8 @@ export function runProcessor(cpu: Processor, ppu: TunedPictureUnit, papu: SoundU
 
 /** Whether nothing waits for the processor, and it reads its program straight from memory. */
 function isQuiet(cpu: Processor): boolean {
-  const isCalled = cpu.needNmi || cpu.prevNeedNmi || cpu.irqFlags !== 0 || cpu.runIrq || cpu.prevRunIrq || cpu.dmaNeedHalt
+  const isCalled =
+    cpu.needNmi || cpu.prevNeedNmi || cpu.irqFlags !== 0 || cpu.runIrq || cpu.prevRunIrq || cpu.dmaNeedHalt
   return !isCalled && cpu.directPrgReads
 }
 

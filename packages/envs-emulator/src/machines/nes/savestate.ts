@@ -34,7 +34,10 @@ export interface Pages {
 
 /** Cuts a cartridge's memory into the pages that it switches. */
 export function pagesOf({ rom }: Console): Pages {
-  return { program: rom.rom.flatMap((bank) => cut(bank, programPage)), pictures: rom.vrom.flatMap((bank) => cut(bank, picturePage)) }
+  return {
+    program: rom.rom.flatMap((bank) => cut(bank, programPage)),
+    pictures: rom.vrom.flatMap((bank) => cut(bank, picturePage)),
+  }
 }
 
 function cut(bank: Uint8Array, size: number): Uint8Array[] {
@@ -102,7 +105,13 @@ export function loadConsole(console: Console, rom: string, pages: Pages, saved: 
     at += length
     return body.subarray(at - length, at)
   }
-  const fill = (memory: Uint8Array, from: number, size: number, known: readonly Uint8Array[], named: readonly (number | null)[]) =>
+  const fill = (
+    memory: Uint8Array,
+    from: number,
+    size: number,
+    known: readonly Uint8Array[],
+    named: readonly (number | null)[],
+  ) =>
     named.forEach((page, window) => {
       const bytes = page === null ? take(size) : known[page]
       if (!bytes) throw invalid(`the cartridge has no page ${page}`)
@@ -113,8 +122,9 @@ export function loadConsole(console: Console, rom: string, pages: Pages, saved: 
   for (const memory of memoriesOf(console)) memory.set(take(memory.length))
   if (at !== body.length) throw invalid('it is too long')
 
-  partsOf(console).forEach((part, index) => Object.assign(part, head.parts[index]))
-  head.nameTables.forEach((place, table) => ppu.defineMirrorRegion(nameTables[table] as number, place, 0x400))
+  for (const [index, part] of partsOf(console).entries()) Object.assign(part, head.parts[index])
+  for (const [table, place] of head.nameTables.entries())
+    ppu.defineMirrorRegion(nameTables[table] as number, place, 0x400)
   // What the emulator derives from the rest.
   Object.assign(ppu, { dotTarget: 0, dotsRun: 0, nextEventDot: 0, frameEnded: false, sprLineValid: false })
   ppu.palTable.setEmphasis(head.emphasis)
