@@ -4,6 +4,7 @@ export default {
   plugins: [
     '@ludus/envs-classic',
     '@ludus/envs-web',
+    '@ludus/envs-emulator',
     '@ludus/encoders',
     '@ludus/trainers-split',
     '@ludus/trainers-drl',

@@ -55,13 +55,13 @@ describe('a packed tarball', () => {
     expect(files.filter((file) => /^package\/src\/|\.test\.|__fixtures__|tsbuildinfo/.test(file))).toEqual([])
   })
 
-  it('of envs-web holds all that its games are made of', async () => {
-    const source = join(root, 'packages/envs-web/src')
+  it.each(['envs-web', 'envs-emulator'])('of %s holds all that its games are made of', async (name) => {
+    const source = join(root, 'packages', name, 'src')
     const assets = (await readdir(source, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts') && !entry.parentPath.includes('__fixtures__'))
       .map((entry) => join('package/dist', entry.parentPath.slice(source.length), entry.name))
     expect(assets).toContain('package/dist/games/catch/game.json')
-    expect(await contents('envs-web')).toEqual(expect.arrayContaining(assets))
+    expect(await contents(name)).toEqual(expect.arrayContaining(assets))
   })
 
   it.each(names)('of %s passes publint', async (name) => {
@@ -83,7 +83,7 @@ describe('an empty project with the tarballs installed', () => {
     expect(installed.trim().split('\n')).toHaveLength(1)
     const offer = JSON.parse(await ludus('list', '--json'))
     const ids = (items: { id: string }[]) => items.map(({ id }) => id)
-    expect(ids(offer.envs)).toEqual(expect.arrayContaining(['web/catch-v1', 'web/dino-v1']))
+    expect(ids(offer.envs)).toEqual(expect.arrayContaining(['web/catch-v1', 'web/dino-v1', 'nes/catch-v1']))
     expect(ids(offer.trainers).sort()).toEqual(['dqn', 'split'])
     expect(ids(offer.encoders)).toContain('supervised')
   })

@@ -3,7 +3,7 @@ import type { SharedGameFile, TargetState, Variable } from './game-file.js'
 import { spaceOf } from './state-space.js'
 
 /** What is wrong at a place of a game file. */
-interface ReferenceError {
+export interface ReferenceError {
   readonly path: PropertyKey[]
   readonly message: string
 }
@@ -51,7 +51,16 @@ function endErrors(file: SharedGameFile): ReferenceError[] {
   )
 }
 
-function conditionErrors(file: SharedGameFile, condition: Condition, at: PropertyKey[]): ReferenceError[] {
+/**
+ * Whether a condition speaks only of what a game file declares.
+ *
+ * @param at Where it stands in the file.
+ */
+export function conditionErrors(
+  file: Pick<SharedGameFile, 'state'>,
+  condition: Condition,
+  at: PropertyKey[],
+): ReferenceError[] {
   return comparisonsIn(condition).flatMap(({ comparison: { variable, value }, path }) => {
     const place = [...at, ...path]
     const errors = scalarErrors(file, variable, [...place, 'variable'])
@@ -77,7 +86,7 @@ function classErrors(name: string, variable: Variable, value: string, path: Prop
   return [{ path, message: `${name} is never ${value}; it is one of ${variable.values.join(', ')}` }]
 }
 
-function scalarErrors({ state }: SharedGameFile, name: string, path: PropertyKey[]): ReferenceError[] {
+function scalarErrors({ state }: Pick<SharedGameFile, 'state'>, name: string, path: PropertyKey[]): ReferenceError[] {
   const variable = declared(state, name)
   if (!variable) return [undeclared(state, name, path)]
   return variable.type === 'numbers' ? [{ path, message: `${name} is an array; name a single number` }] : []

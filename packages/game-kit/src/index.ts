@@ -1,6 +1,7 @@
 export { type Actions, actionsSchema, type CompiledActions, compileActions, type GameAction } from './actions.js'
+export { conditionErrors } from './check-references.js'
 export { type CompiledGame, compileGame, type GameState } from './compile-game.js'
-export type { Comparison, Condition } from './condition.js'
+export { type Comparison, type Condition, compileCondition, conditionSchema } from './condition.js'
 export {
   type RewardTerm,
   type SharedGameFile,

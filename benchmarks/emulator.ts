@@ -1,0 +1,96 @@
+// How fast NES games run: one env with capture, two worker threads, and 4 frames a step beside the bare emulator.
+import { readFileSync } from 'node:fs'
+import { createRegistry, createRng, createWorkerVectorEnv } from '@ludus/core'
+import emulator from '@ludus/envs-emulator'
+import * as jsnes from 'jsnes'
+
+/** The emulator's typings lead to files that Node's resolution does not find. */
+const { NES } = jsnes as unknown as {
+  readonly NES: new (options: { emulateSound: boolean }) => { loadROM(rom: Uint8Array): void; frame(): void }
+}
+
+const id = 'nes/catch-v1'
+const rom = new URL('games/catch/catch.nes', import.meta.resolve('@ludus/envs-emulator'))
+const repeats = 5
+const frames = 3_000
+const numEnvs = 8
+
+/** Frames a second of one env, captured as 84×84 grey at the end of each step. */
+async function envFrames(framesPerStep: number): Promise<() => number> {
+  const env = await createRegistry([emulator]).makeSync(id, { options: { framesPerStep }, maxEpisodeSteps: null })
+  const rng = createRng(0)
+  env.reset({ seed: 1 })
+  return () =>
+    rate(frames, () => {
+      for (let step = 0; step < frames / framesPerStep; step++) {
+        const { terminated } = env.step(env.actionSpace.sample(rng) as number)
+        if (terminated) env.reset()
+      }
+    })
+}
+
+/** Frames a second of the emulator alone, with the same ROM, sound off, and nothing done with its pictures. */
+function bareFrames(): () => number {
+  const bare = new NES({ emulateSound: false })
+  bare.loadROM(readFileSync(rom))
+  return () =>
+    rate(frames, () => {
+      for (let frame = 0; frame < frames; frame++) bare.frame()
+    })
+}
+
+async function besideBare(framesPerStep: number) {
+  const [ours, bare] = [await envFrames(framesPerStep), bareFrames()]
+  ours()
+  bare()
+  // One right after the other, so that both see the same machine.
+  const pairs = Array.from({ length: repeats }, () => [ours(), bare()] as const)
+  return {
+    value: median(pairs.map(([value]) => value)),
+    unit: 'frames/s',
+    peer: 'jsnes alone, no capture',
+    peerValue: median(pairs.map(([, value]) => value)),
+    higherIsBetter: true,
+  }
+}
+
+/** Steps a second of all envs together. */
+async function workerSteps(workers: number): Promise<number> {
+  const plugins = [import.meta.resolve('@ludus/envs-emulator')]
+  await using env = await createWorkerVectorEnv({ plugins, id, maxEpisodeSteps: null }, { numEnvs, workers })
+  await env.reset({ seed: 1 })
+  const actions = new Int32Array(numEnvs)
+  const play = async (steps: number) => {
+    const started = performance.now()
+    for (let step = 0; step < steps; step++) await env.step(actions)
+    return (steps * numEnvs * 1_000) / (performance.now() - started)
+  }
+  await play(60)
+  return await play(120)
+}
+
+async function scaling() {
+  const ratios: number[] = []
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const one = await workerSteps(1)
+    ratios.push((await workerSteps(2)) / one)
+  }
+  return { value: median(ratios), unit: '× one worker', peer: null, peerValue: null, higherIsBetter: true }
+}
+
+function rate(count: number, work: () => void): number {
+  const started = performance.now()
+  work()
+  return (count * 1_000) / (performance.now() - started)
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] as number
+}
+
+/** What `npm run bench -- emulator` measures. */
+export const benchmarks = [
+  { name: 'emulator/frames-capture', run: () => besideBare(1) },
+  { name: 'emulator/scaling-2', run: scaling },
+  { name: 'emulator/skip-4', run: () => besideBare(4) },
+] as const
