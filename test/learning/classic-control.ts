@@ -14,9 +14,7 @@ const tanh64 = { kind: 'mlp', hidden: [64, 64], activation: 'tanh' } as const
 
 /**
  * Hyperparameters of PPO are those of rl-baselines3-zoo's hyperparams/ppo.yml, but that Acrobot takes a fifth of the
- * steps and no normalised observations, and Pendulum explores by Gaussian draws instead of gSDE. DQN's network, replay,
- * minibatches, updates a step and budget are those of its dqn.yml; learning rate, target network and exploration are
- * slower, and three steps are summed, since the final policy of its own swung between seeds.
+ * steps and no normalised observations, and Pendulum explores by Gaussian draws instead of gSDE.
  */
 export const classicTasks = {
   'PPO on CartPole': {
@@ -36,25 +34,6 @@ export const classicTasks = {
       epochs: 20,
       batchSize: 256,
       entropyCoefficient: 0,
-    },
-  },
-  'DQN on CartPole': {
-    trainer: 'dqn',
-    id: 'CartPole-v1',
-    threshold: 450,
-    numEnvs: 1,
-    steps: 50_000,
-    seeds: [1, 2, 3, 4, 5],
-    options: {
-      body: { kind: 'mlp', hidden: [256, 256] },
-      learningRate: 5e-4,
-      batchSize: 64,
-      replaySize: 100_000,
-      updateEvery: 2,
-      targetUpdateEvery: 500,
-      explorationSteps: 16_000,
-      explorationEnd: 0.02,
-      multiStep: 3,
     },
   },
   'PPO on Acrobot': {
