@@ -25,7 +25,6 @@ describe('slide()', () => {
 
 describe('bestMove()', () => {
   it('takes the only move that there is', () => {
-    expect(bestMove(board([1, 2, 1, 2], [2, 1, 2, 1], [1, 2, 1, 2], [2, 1, 2, 0]))).toBe(down)
     expect(bestMove(board([0, 2, 1, 2], [0, 1, 2, 1], [0, 2, 1, 2], [0, 1, 2, 1]))).toBe(left)
   })
 })
