@@ -51,8 +51,7 @@ export interface EmulatorGameModule<Action extends GameAction = number>
 /**
  * Makes an env of a game folder: a ROM and its `game.json`.
  *
- * Equal seeds and actions give equal frames, rewards and state data, on any machine. The env is a `Snapshot`, unless
- * the game file has sticky actions, whose last action the wrapper keeps to itself.
+ * Equal seeds and actions give equal frames, rewards and state data, on any machine. The env is a `Snapshot`.
  *
  * @typeParam Action As the game file's `actions` say: a number for a list, an Int32Array for groups, a Float32Array for
  * axes.

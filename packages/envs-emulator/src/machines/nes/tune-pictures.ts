@@ -2,13 +2,14 @@ import { type Cartridge, type Console, isPlain, type PictureUnit } from './jsnes
 
 /** A picture unit that draws only what is seen. */
 export interface TunedPictureUnit extends PictureUnit {
+  /** Absent from units of consoles that are not ours, which go on as they were. */
+  isTuned: boolean
   isSeen: boolean
   /** Whether the cartridge watches the picture being made, so that nothing of it may be left out. */
   isWatched: boolean
 }
 
-/** The prototype of tuned picture units, one for all, so that the engine sees one kind of object. */
-let tuned: TunedPictureUnit | null = null
+const tunedPrototypes = new WeakSet<PictureUnit>()
 
 /**
  * Makes a console's picture unit leave out what nobody can notice, in frames that are not seen: pixels. What a game can
@@ -16,8 +17,13 @@ let tuned: TunedPictureUnit | null = null
  * registers end up the same. The methods called are the emulator's own.
  */
 export function tunePictures(console: Console): TunedPictureUnit {
-  tuned ??= tunedFrom(Object.getPrototypeOf(console.ppu) as PictureUnit)
-  return Object.assign(Object.setPrototypeOf(console.ppu, tuned) as TunedPictureUnit, {
+  const prototype = Object.getPrototypeOf(console.ppu) as TunedPictureUnit
+  // The methods are replaced where they are: a prototype of its own for each unit makes each a kind of object of its
+  // own to V8, and four of them in one thread take several times as long.
+  if (!tunedPrototypes.has(prototype)) Object.assign(prototype, tunedMethods(methodsOf(prototype)))
+  tunedPrototypes.add(prototype)
+  return Object.assign(console.ppu as TunedPictureUnit, {
+    isTuned: true,
     isSeen: true,
     isWatched: watchesPictures(console.mmap),
   })
@@ -28,11 +34,25 @@ function watchesPictures(cartridge: Cartridge): boolean {
   return !hooks.every((hook) => isPlain(cartridge, hook))
 }
 
-function tunedFrom(plain: PictureUnit): TunedPictureUnit {
-  const methods: Partial<PictureUnit> & ThisType<TunedPictureUnit> = {
+type TunedMethod = '_renderBackgroundSpan' | '_evaluateSpan' | '_buildSpriteLine' | '_scheduleNextEvent' | 'endFrame'
+type PictureMethods = Pick<PictureUnit, TunedMethod>
+
+/** The emulator's own methods, before any is replaced. */
+function methodsOf({
+  _renderBackgroundSpan,
+  _evaluateSpan,
+  _buildSpriteLine,
+  _scheduleNextEvent,
+  endFrame,
+}: PictureUnit): PictureMethods {
+  return { _renderBackgroundSpan, _evaluateSpan, _buildSpriteLine, _scheduleNextEvent, endFrame }
+}
+
+function tunedMethods(plain: PictureMethods): PictureMethods {
+  const methods: PictureMethods & ThisType<TunedPictureUnit> = {
     /** Moves on as the line before the picture does, which draws nothing, and leaves out what shifts away unseen. */
     _renderBackgroundSpan(line, from, to) {
-      if (this.isSeen || this.isWatched || spritesMatter(this))
+      if (!this.isTuned || this.isSeen || this.isWatched || spritesMatter(this))
         return plain._renderBackgroundSpan.call(this, line, from, to)
       for (let dot = from; dot < to; dot++) {
         // Two tiles fill the shift registers, so of whole ones only the last two matter.
@@ -49,14 +69,14 @@ function tunedFrom(plain: PictureUnit): TunedPictureUnit {
 
     /** In one go where nothing interrupts it, seen or not. */
     _evaluateSpan(line, from, to) {
-      if (from !== 1 || to !== 257) return plain._evaluateSpan.call(this, line, from, to)
+      if (!this.isTuned || from !== 1 || to !== 257) return plain._evaluateSpan.call(this, line, from, to)
       this.secondaryOAM.fill(0xff)
       this._startEvaluation()
       this._evaluateWindow(line)
     },
 
     _buildSpriteLine(line) {
-      if (this.isSeen || this.isWatched || mayHit(this)) return plain._buildSpriteLine.call(this, line)
+      if (!this.isTuned || this.isSeen || this.isWatched || mayHit(this)) return plain._buildSpriteLine.call(this, line)
       this.sprLine.fill(0)
       this.sprLineFor = line
       this.sprLineValid = true
@@ -65,16 +85,16 @@ function tunedFrom(plain: PictureUnit): TunedPictureUnit {
     /** A cartridge that does not count lines lets the processor run on through them. */
     _scheduleNextEvent() {
       const { renderingOn } = this
-      if (!this.isWatched) this.renderingOn = false
+      if (this.isTuned && !this.isWatched) this.renderingOn = false
       plain._scheduleNextEvent.call(this)
       this.renderingOn = renderingOn
     },
 
     endFrame() {
-      if (this.isSeen) plain.endFrame.call(this)
+      if (!this.isTuned || this.isSeen) plain.endFrame.call(this)
     },
   }
-  return Object.assign(Object.create(plain), methods)
+  return methods
 }
 
 /** Whether the sprites of this line have an effect beside their pixels, or a state that only drawing moves on. */
