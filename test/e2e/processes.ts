@@ -22,6 +22,15 @@ function processes(): Process[] {
     })
 }
 
+/** A process's command line; empty when it has ended. */
+function commandOf(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** The Chromium processes below a process, the browser itself first. */
 export function chromiumsOf(owner: number): number[] {
   const all = processes()
@@ -32,16 +41,16 @@ export function chromiumsOf(owner: number): number[] {
     .map(({ id }) => id)
 }
 
-/** The browsers that a process has started. */
+/** The browsers that a process has started: what it talks to, not what they started themselves. */
 export function browsersOf(owner: number): number[] {
   return processes()
-    .filter(({ parent, name }) => parent === owner && name.includes('chrom'))
+    .filter(({ parent, id }) => parent === owner && commandOf(id).includes('--remote-debugging-pipe'))
     .map(({ id }) => id)
 }
 
 /** Whether a Chromium process is one that runs pages. */
 export function isPageProcess(id: number): boolean {
-  return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('--type=renderer')
+  return commandOf(id).includes('--type=renderer')
 }
 
 /** Which of these processes live. */
