@@ -84,7 +84,7 @@ describe('an empty project with the tarballs installed', () => {
     const offer = JSON.parse(await ludus('list', '--json'))
     const ids = (items: { id: string }[]) => items.map(({ id }) => id)
     expect(ids(offer.envs)).toEqual(expect.arrayContaining(['web/catch-v1', 'web/dino-v1', 'nes/catch-v1']))
-    expect(ids(offer.trainers).sort()).toEqual(['dqn', 'split'])
+    expect(ids(offer.trainers).sort()).toEqual(['dqn', 'ppo', 'split'])
     expect(ids(offer.encoders)).toContain('supervised')
   })
 
