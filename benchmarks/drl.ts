@@ -1,4 +1,4 @@
-import { createRegistry, createRng, episodeStatistics, type LearnContext, type Policy } from '@ludus/core'
+import { createRegistry, createRng, episodeStatistics, type LearnContext, noResumption, type Policy } from '@ludus/core'
 import classic from '@ludus/envs-classic'
 import { dqn, ppo } from '@ludus/trainers-drl'
 import { type PeerResult, pythonPeer } from './python-peer.js'
@@ -80,6 +80,8 @@ async function train({ learner, numEnvs, steps, hidden, activation, options }: C
     rng: createRng(1),
     budget: { steps },
     compute: { engine: 'onnx', threads: 1 },
+    goal: null,
+    resumption: noResumption,
     signal: new AbortController().signal,
     report: () => undefined,
     env,

@@ -1,4 +1,4 @@
-import { box, createRng, createVectorEnv, discrete, frameStack, type SyncEnv } from '@ludus/core'
+import { box, createRng, createVectorEnv, discrete, frameStack, noResumption, type SyncEnv } from '@ludus/core'
 import { dqn } from '@ludus/trainers-drl'
 import { expect, it } from 'vitest'
 
@@ -52,6 +52,8 @@ it('dqn on stacks of four of 100,000 frames of 84×84 takes less than 1 GiB', as
     rng: createRng(1),
     budget: { steps },
     compute: { engine: 'onnx', threads: 1 },
+    goal: null,
+    resumption: noResumption,
     signal: new AbortController().signal,
     report: (event) => {
       if (event.type === 'cost') mostMemory = Math.max(mostMemory, process.memoryUsage.rss())

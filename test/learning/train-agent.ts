@@ -1,4 +1,15 @@
-import { type Agent, createRegistry, createRng, episodeStatistics, type Learner, type VectorEnv } from '@ludus/core'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type Agent,
+  createRegistry,
+  createRng,
+  episodeStatistics,
+  type Learner,
+  noResumption,
+  type VectorEnv,
+} from '@ludus/core'
 import encoders from '@ludus/encoders'
 import trainersDrl from '@ludus/trainers-drl'
 import trainersSplit from '@ludus/trainers-split'
@@ -23,6 +34,8 @@ export function trainAgent({ trainer: id, options, steps, seed, env }: Training)
     rng: createRng(seed),
     budget: { steps },
     compute: { engine: 'onnx', threads: 1 },
+    goal: null,
+    resumption: noResumption,
     signal: new AbortController().signal,
     report: () => undefined,
     env,
@@ -30,6 +43,11 @@ export function trainAgent({ trainer: id, options, steps, seed, env }: Training)
     evaluateEvery: steps,
     evaluate: async () => undefined,
     checkpoints: { save: async () => undefined },
+    async artefact(name, make) {
+      const directory = await mkdtemp(join(tmpdir(), `ludus-${name}-`))
+      await make(directory)
+      return directory
+    },
     learner: (learner): Learner => registry.learner(learner),
     encoderTrainer: registry.encoder,
   })

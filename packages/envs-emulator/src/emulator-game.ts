@@ -1,14 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type EnvModule, LudusError, type RewardFunction, type Rng, type SyncEnv, stickyAction } from '@ludus/core'
-import {
-  type CompiledGame,
-  compileGame,
-  type GameAction,
-  type GameState,
-  lintGame,
-  readGameFile,
-} from '@ludus/game-kit'
+import { type EnvModule, type Goal, LudusError, type Rng, type SyncEnv, stickyAction } from '@ludus/core'
+import { compileGame, type GameAction, type GameState, lintGame, readGameFile } from '@ludus/game-kit'
 import { z } from 'zod'
 import { emulatorGameFileSchema } from './game-file.js'
 
@@ -41,11 +34,11 @@ export interface EmulatorGameModule<Action extends GameAction = number>
   readonly optionsSchema: typeof emulatorOptionsSchema
   /**
    * What reward-gap learning compares with: the reward function of the game, and the target state data, which is the
-   * state with the values that the game file's `target` names; null without a target.
+   * state with the values that the game file's `target` names.
    *
    * @throws {LudusError} `INVALID_GAME_FILE`.
    */
-  goal(): { readonly reward: RewardFunction<GameState>; readonly targetOf: CompiledGame['targetOf'] }
+  goal(): Goal<GameState>
 }
 
 /**
@@ -81,10 +74,7 @@ export function emulatorGame<Action extends GameAction = number>(
       return file.stickyActions === 0 ? made : stickyAction(made, { probability: file.stickyActions })
     },
     lint: (env, options) => lintGame(env, readFile(), options),
-    goal: () => {
-      const { reward, targetOf } = compileGame(readFile())
-      return { reward, targetOf }
-    },
+    goal: () => compileGame(readFile()),
     ...(script ? { script: (state, rng) => script(state as GameState, rng) } : {}),
   }
 }

@@ -8,10 +8,10 @@ import {
   type Env,
   type EnvModule,
   type Frame,
+  type Goal,
   LudusError,
   type RenderMode,
   type ResetResult,
-  type RewardFunction,
   type Rng,
   type Space,
   type StepResult,
@@ -69,11 +69,11 @@ export interface WebGameModule<Action extends GameAction = number> extends EnvMo
   readonly optionsSchema: typeof webOptionsSchema
   /**
    * What reward-gap learning compares with: the reward function of the game, and the target state data, which is the
-   * state with the values that the game file's `target` names; null without a target.
+   * state with the values that the game file's `target` names.
    *
    * @throws {LudusError} `INVALID_GAME_FILE`.
    */
-  goal(): { readonly reward: RewardFunction<GameState>; readonly targetOf: CompiledGame['targetOf'] }
+  goal(): Goal<GameState>
 }
 
 /**
@@ -107,10 +107,7 @@ export function webGame<Action extends GameAction = number>(
     },
     controls: () => webControls(readFile()),
     lint: (env, options) => lintGame(env, readFile(), options),
-    goal: () => {
-      const { reward, targetOf } = compileGame(readFile())
-      return { reward, targetOf }
-    },
+    goal: () => compileGame(readFile()),
     ...(script ? { script: (state, rng) => script(state as GameState, rng) } : {}),
   }
 }

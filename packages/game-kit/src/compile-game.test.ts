@@ -117,7 +117,7 @@ describe('compileGame()', () => {
     expect(game.stateSpace.contains(target)).toBe(true)
     // moved 2 * (8 - 4) = 8, held 0.5 * 2 = 1, waited -1.
     expect(game.reward({ previousState: state(4, 2), state: target, action: 0, terminated: false }).value).toBe(8)
-    expect(compileGame({ ...file, target: undefined }).targetOf).toBeNull()
+    expect(compileGame({ ...file, target: undefined }).targetOf).toBeUndefined()
   })
 
   it.each([

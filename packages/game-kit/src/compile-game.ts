@@ -25,9 +25,9 @@ export interface CompiledGame {
   isTruncated(state: GameState): boolean
   /**
    * The target state data: a state with the values that the file's `target` names. The reward function gives its
-   * reward. Null without a target.
+   * reward. Absent without a target.
    */
-  readonly targetOf: ((state: GameState) => GameState) | null
+  readonly targetOf?: (state: GameState) => GameState
 }
 
 /**
@@ -82,7 +82,7 @@ export function compileGame(file: SharedGameFile): CompiledGame {
     },
     isDone: anyOf(file.done),
     isTruncated: anyOf(file.truncated),
-    targetOf: target ? (state) => ({ ...state, ...target }) : null,
+    ...(target ? { targetOf: (state: GameState) => ({ ...state, ...target }) } : {}),
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Encoder,
   type EncoderTrainer,
   type Learner,
+  noResumption,
   type RunEvent,
   requireBox,
   timeLimit,
@@ -79,6 +80,8 @@ async function train(training: Training = {}) {
     rng: createRng(training.seed ?? 1),
     budget: { steps: 40 },
     compute: { engine: 'onnx', threads: 1 },
+    goal: null,
+    resumption: noResumption,
     signal: new AbortController().signal,
     report: (event) => events.push(event),
     env,
@@ -91,6 +94,11 @@ async function train(training: Training = {}) {
       save: async (name) => {
         saved.push(name)
       },
+    },
+    async artefact(name, make) {
+      const directory = await mkdtemp(join(tmpdir(), `ludus-split-${name}-`))
+      await make(directory)
+      return directory
     },
     learner: () => training.learner ?? chance,
     encoderTrainer: () => training.encoderTrainer ?? supervised,

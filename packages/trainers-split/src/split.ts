@@ -76,6 +76,8 @@ async function trainSplit(context: TrainContext<SplitOptions>): Promise<Agent> {
       rng: rng.fork('policy'),
       budget: context.budget,
       compute,
+      goal: context.goal,
+      resumption: context.resumption,
       signal,
       report,
       env: encodeObservations(context.env, encoder),

@@ -3,6 +3,7 @@ import type { Controls } from './controls.js'
 import type { EncoderTrainer } from './encoder-trainer.js'
 import type { AnyEnv, RenderMode } from './env.js'
 import type { EnvSpec } from './env-spec.js'
+import type { Goal } from './goal.js'
 import type { LintFinding, LintOptions } from './lint.js'
 import type { RewardFunction } from './reward.js'
 import type { Rng } from './rng.js'
@@ -18,6 +19,8 @@ export interface EnvModule<Options = unknown, MadeEnv extends AnyEnv = AnyEnv> {
   createVectorEnv?(options: Options, settings: BatchedEnvSettings): VectorEnv | Promise<VectorEnv>
   /** A player written by hand that reads the state data: it records samples, and shows what a good score is. */
   script?(state: unknown, rng: Rng): unknown
+  /** The env's reward function and target, for learners that read state data. */
+  goal?(options: Options): Goal
   /** How a person plays it; without this, keys are given to the bare numbers of its actions. */
   controls?(options: Options): Controls
   /** Looks in a random play of the env for what is allowed and rarely meant, such as a reward that never comes. */

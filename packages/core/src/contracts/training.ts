@@ -3,7 +3,9 @@ import type { Compute } from '../manifests/compute.js'
 import type { RunEvent } from '../run-events.js'
 import type { Agent } from './agent.js'
 import type { EncoderTrainer } from './encoder-trainer.js'
+import type { Goal } from './goal.js'
 import type { Policy } from './policy.js'
+import type { Resumption } from './resumption.js'
 import type { Rng } from './rng.js'
 import type { VectorEnv } from './vector-env.js'
 
@@ -24,6 +26,10 @@ interface SharedContext<Options> {
   readonly rng: Rng
   readonly budget: Budget
   readonly compute: Compute
+  /** What the env wants, for learners that read state data; null where the env declares nothing. */
+  readonly goal: Goal | null
+  /** Where the policy's training keeps its state, so that a killed run goes on. */
+  readonly resumption: Resumption
   /** Aborted by Ctrl-C: check it between steps with `signal.throwIfAborted()`. */
   readonly signal: AbortSignal
   report(event: RunEvent): void
@@ -63,6 +69,14 @@ export interface TrainContext<Options> extends SharedContext<Options> {
   readonly evaluateEvery: number
   evaluate(agent: Agent, progress: Progress): Promise<void>
   readonly checkpoints: CheckpointStore
+  /**
+   * A folder of the run that is made once, such as an encoder's: a run that goes on finds what it made before.
+   *
+   * @param name Kebab-case.
+   * @param make Fills the empty folder. It is not called where an earlier process of the run has completed it.
+   * @returns The folder's path.
+   */
+  artefact(name: string, make: (directory: string) => Promise<void>): Promise<string>
   /**
    * A learner of any loaded plugin.
    *

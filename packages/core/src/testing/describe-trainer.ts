@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Agent } from '../contracts/agent.js'
 import type { EncoderTrainer } from '../contracts/encoder-trainer.js'
 import type { Learner, TrainContext, Trainer } from '../contracts/training.js'
@@ -6,6 +9,7 @@ import type { VectorEnv } from '../contracts/vector-env.js'
 import { LudusError } from '../errors.js'
 import { createRng } from '../random.js'
 import { type RunEvent, runEventSchema } from '../run-events.js'
+import { createMemoryResumption } from './memory-resumption.js'
 
 /** What `describeTrainer` needs. */
 export interface DescribeTrainerOptions {
@@ -72,7 +76,15 @@ async function train(
     evaluate: async (_agent, progress) => {
       evaluations.push(progress.steps)
     },
+    goal: null,
+    resumption: createMemoryResumption(),
     checkpoints: { save: async () => undefined },
+    async artefact(name, make) {
+      const directory = await mkdtemp(join(tmpdir(), `ludus-test-${name}-`))
+      onTestFinished(() => rm(directory, { recursive: true }))
+      await make(directory)
+      return directory
+    },
     learner: (id) => find('learner', options.learners, id),
     encoderTrainer: (id) => find('encoder', options.encoderTrainers, id),
   }

@@ -4,3 +4,4 @@ export { type DescribeEncoderOptions, describeEncoder } from './describe-encoder
 export { type DescribeEnvOptions, describeEnv } from './describe-env.js'
 export { type DescribePolicyOptions, describePolicy } from './describe-policy.js'
 export { type DescribeTrainerOptions, describeTrainer } from './describe-trainer.js'
+export { createMemoryResumption, type MemoryResumptionOptions } from './memory-resumption.js'

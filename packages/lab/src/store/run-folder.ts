@@ -23,6 +23,8 @@ export interface RunFolder {
   /** Writes the final agent to `agent/`. */
   saveAgent(agent: Agent, pipeline: AgentPipeline): Promise<void>
   writeFile(name: string, bytes: Uint8Array): Promise<void>
+  /** Fills `artefacts/<name>` and returns its path. */
+  makeArtefact(name: string, make: (directory: string) => Promise<void>): Promise<string>
 }
 
 /**
@@ -55,6 +57,11 @@ export async function createRunFolder(directory: string, manifest: RunManifest):
       replaceFolder(join(directory, 'checkpoints', name), (draft) => agent.save(draft, pipeline)),
     saveAgent: (agent, pipeline) => replaceFolder(join(directory, 'agent'), (draft) => agent.save(draft, pipeline)),
     writeFile: (name, bytes) => guarded(() => writeAtomic(join(directory, name), bytes)),
+    async makeArtefact(name, make) {
+      const target = join(directory, 'artefacts', name)
+      await replaceFolder(target, make)
+      return target
+    },
   }
   if (await readText(manifestPath))
     throw new LudusError(
