@@ -6,7 +6,7 @@ export { findDifference, type TrajectoryStep, trajectoryStep } from './checking/
 export type { Agent } from './contracts/agent.js'
 export type { ControlAxis, ControlChoice, ControlChoices, ControlPart, Controls } from './contracts/controls.js'
 export type { Encoder } from './contracts/encoder.js'
-export type { EncoderTrainContext, EncoderTrainer, SampleSet } from './contracts/encoder-trainer.js'
+export type { EncoderTrainContext, EncoderTrainer, Operations, SampleSet } from './contracts/encoder-trainer.js'
 export type { AnyEnv, Env, Info, RenderMode, ResetOptions, ResetResult, StepResult, SyncEnv } from './contracts/env.js'
 export type { EnvChecks, EnvSpec, WrapperSpec } from './contracts/env-spec.js'
 export type { Frame } from './contracts/frame.js'

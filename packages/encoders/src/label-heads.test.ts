@@ -1,6 +1,7 @@
-import type { Label, SampleSet } from '@ludus/core'
+import type { Label } from '@ludus/core'
 import { expect, it } from 'vitest'
 import { errorOf, type LabelHead, labelHeads, targetsOf } from './label-heads.js'
+import { samplesInMemory } from './samples-in-memory.js'
 
 const labels: Label[] = [
   { name: 'x', kind: 'number', low: 10, high: 20 },
@@ -9,7 +10,7 @@ const labels: Label[] = [
   { name: 'falling[1]', kind: 'number', low: -1, high: 1 },
 ]
 
-const samples: SampleSet = {
+const samples = samplesInMemory({
   image: { height: 1, width: 1, channels: 1 },
   framesPerObservation: 1,
   size: 2,
@@ -17,7 +18,8 @@ const samples: SampleSet = {
   labels,
   values: Float32Array.of(15, 1, -1, 0, 20, 3, 1, 0.5),
   episodes: Int32Array.of(0, 1),
-}
+  operations: null,
+})
 
 it('labelHeads() gives numbers one output and classes one each', () => {
   const heads = labelHeads(labels, null)

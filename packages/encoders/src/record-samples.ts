@@ -2,11 +2,11 @@ import {
   type Rng,
   type RunEvent,
   requireBox,
-  type SampleSet,
   type VectorEnv,
   type VectorResetResult,
   type VectorStepResult,
 } from '@ludus/core'
+import { type SamplesInMemory, samplesInMemory } from './samples-in-memory.js'
 import { labelsOf, readLabels } from './state-labels.js'
 
 /**
@@ -97,7 +97,7 @@ export async function* playSamples(options: PlayOptions): AsyncGenerator<SampleR
  * @returns A sample for each operation: what was seen before it. Its labels are all that `stateSpace` bounds.
  * @throws {LudusError} `UNSUPPORTED_SPACE` when observations are no images, or state data no Dict.
  */
-export async function recordSamples(options: RecordOptions): Promise<SampleSet> {
+export async function recordSamples(options: RecordOptions): Promise<SamplesInMemory> {
   const { env, framesPerObservation, report } = options
   const space = requireBox(env.observationSpace, 'the observations to record', 'uint8')
   const [height = 0, width = 0, channels = 0] = space.shape
@@ -118,7 +118,7 @@ export async function recordSamples(options: RecordOptions): Promise<SampleSet> 
       report({ type: 'progress', done: first, total: size, unit: 'steps' })
   }
   report({ type: 'cost', terminalSteps: size, frames: size, labels: 0, updates: 0, parameters: 0 })
-  return {
+  return samplesInMemory({
     image: { height, width, channels },
     framesPerObservation,
     size,
@@ -126,7 +126,8 @@ export async function recordSamples(options: RecordOptions): Promise<SampleSet> 
     labels: labels.map(({ label }) => label),
     values,
     episodes,
-  }
+    operations: null,
+  })
 }
 
 /** Gives the actions of all envs, as they batch them. */

@@ -2,15 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { SampleSet } from '@ludus/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loadSampleSet, saveSampleSet } from './sample-files.js'
+import { samplesInMemory } from './samples-in-memory.js'
 
 const origin = { env: { id: 'toys/dot-v1', options: { size: 2 } }, seed: 3, play: 'random' as const }
 
 /** More samples than one file of images takes. */
 const size = 5_000
-const set: SampleSet = {
+const set = samplesInMemory({
   image: { height: 1, width: 2, channels: 1 },
   framesPerObservation: 1,
   size,
@@ -21,7 +21,8 @@ const set: SampleSet = {
   ],
   values: Float32Array.from({ length: 2 * size }, (_, index) => (index % 2 === 0 ? index / 1e4 : index % 3)),
   episodes: Int32Array.from({ length: size }, (_, index) => Math.floor(index / 100)),
-}
+  operations: null,
+})
 
 let directory: string
 
@@ -33,7 +34,8 @@ afterEach(() => rm(directory, { recursive: true }))
 
 it('loadSampleSet() gives back what saveSampleSet() wrote', async () => {
   await saveSampleSet(set, directory, origin)
-  expect(await loadSampleSet(directory)).toEqual(set)
+  const { readImages: _, ...loaded } = await loadSampleSet(directory)
+  expect(set).toMatchObject(loaded)
 })
 
 it('saveSampleSet() says how the samples came about, and lays images out in files that NumPy reads', async () => {

@@ -3,9 +3,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { LudusError, parseWith, type SampleSet } from '@ludus/core'
+import { LudusError, parseWith } from '@ludus/core'
 import { decodeNpy, encodeNpy } from './npy.js'
 import { type SampleManifest, sampleManifestSchema } from './sample-manifest.js'
+import { type SamplesInMemory, samplesInMemory } from './samples-in-memory.js'
 
 const compress = promisify(gzip)
 const expand = promisify(gunzip)
@@ -28,7 +29,7 @@ export type SampleOrigin = Pick<SampleManifest, 'env' | 'seed' | 'play'>
  * // images = numpy.concatenate([numpy.load(gzip.open(part['file'])) for part in manifest['images']])
  * // values = numpy.load(gzip.open(manifest['values']['file']))
  */
-export async function saveSampleSet(set: SampleSet, directory: string, origin: SampleOrigin): Promise<void> {
+export async function saveSampleSet(set: SamplesInMemory, directory: string, origin: SampleOrigin): Promise<void> {
   await mkdir(directory, { recursive: true })
   const write = (file: string, content: Buffer) => writeSampleFile(directory, file, content)
 
@@ -61,7 +62,7 @@ export async function saveSampleSet(set: SampleSet, directory: string, origin: S
  *
  * @throws {LudusError} `SAMPLES_NOT_FOUND`, `CORRUPT_SAMPLES`.
  */
-export async function loadSampleSet(directory: string): Promise<SampleSet> {
+export async function loadSampleSet(directory: string): Promise<SamplesInMemory> {
   const manifest = await readManifest(directory)
   const { height, width, channels } = manifest.image
   const imageSize = height * width * channels
@@ -80,7 +81,7 @@ export async function loadSampleSet(directory: string): Promise<SampleSet> {
   }
   if (read !== manifest.size) throw wrongCount(directory, manifest.size)
   const { values, episodes, labels, size } = manifest
-  return {
+  return samplesInMemory({
     image: manifest.image,
     framesPerObservation: manifest.framesPerObservation,
     size,
@@ -93,7 +94,8 @@ export async function loadSampleSet(directory: string): Promise<SampleSet> {
       values.file,
     ),
     episodes: decodeNpy('int32', [size], await readChecked(directory, episodes.file, episodes.sha256), episodes.file),
-  }
+    operations: null,
+  })
 }
 
 /** Writes one gzipped array. */

@@ -1,5 +1,6 @@
-import { createRng, createVectorEnv, type SampleSet } from '@ludus/core'
+import { createRng, createVectorEnv } from '@ludus/core'
 import { expect, it, vi } from 'vitest'
+import { samplesInMemory } from './samples-in-memory.js'
 import { supervised } from './supervised.js'
 
 vi.mock('@ludus/core', async (load) => {
@@ -12,7 +13,7 @@ vi.mock('@ludus/core', async (load) => {
 
 it('stage 1 runs where making an env throws', async () => {
   expect(() => createVectorEnv([])).toThrow('stage 1 made an env')
-  const samples: SampleSet = {
+  const samples = samplesInMemory({
     image: { height: 4, width: 4, channels: 1 },
     framesPerObservation: 1,
     size: 8,
@@ -20,7 +21,8 @@ it('stage 1 runs where making an env throws', async () => {
     labels: [{ name: 'x', kind: 'number', low: 0, high: 7 }],
     values: Float32Array.from({ length: 8 }, (_, row) => row),
     episodes: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
-  }
+    operations: null,
+  })
   const encoder = await supervised.train({
     options: supervised.configSchema.parse({
       network: { kind: 'cnn', convolutions: [{ filters: 2, kernel: 2, stride: 2 }], hidden: [4] },

@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRng, type Label, type RunEvent, runEventSchema, type SampleSet } from '@ludus/core'
+import { createRng, type Label, type RunEvent, runEventSchema } from '@ludus/core'
 import { describeEncoder } from '@ludus/core/testing'
 import { createEngine, loadEncoder } from '@ludus/nn'
 import { describe, expect, it } from 'vitest'
+import { type SamplesInMemory, samplesInMemory } from './samples-in-memory.js'
 import { supervised } from './supervised.js'
 
 const side = 12
 
 /** Pictures of a dot of 2×2 pixels: where it is are two numbers, how bright it is a class. */
-function dots({ episodes = 40, length = 20, chance = false } = {}): SampleSet {
+function dots({ episodes = 40, length = 20, chance = false } = {}): SamplesInMemory {
   const rng = createRng(5)
   const size = episodes * length
   const images = new Uint8Array(size * side * side)
@@ -26,7 +27,7 @@ function dots({ episodes = 40, length = 20, chance = false } = {}): SampleSet {
       images[row * side * side + top * side + left] = kind === 0 ? 100 : 255
     values.set(chance ? [rng.integer(0, side - 1), rng.integer(0, side - 1), rng.integer(0, 2)] : [x, y, kind], row * 3)
   }
-  return {
+  return samplesInMemory({
     image: { height: side, width: side, channels: 1 },
     framesPerObservation: 1,
     size,
@@ -38,12 +39,13 @@ function dots({ episodes = 40, length = 20, chance = false } = {}): SampleSet {
     ] satisfies Label[],
     values,
     episodes: Int32Array.from({ length: size }, (_, row) => Math.floor(row / length)),
-  }
+    operations: null,
+  })
 }
 
 const network = { kind: 'cnn', convolutions: [{ filters: 8, kernel: 4, stride: 2 }], hidden: [32] } as const
 
-async function train(samples: SampleSet, options: Record<string, unknown> = {}, seed = 1) {
+async function train(samples: SamplesInMemory, options: Record<string, unknown> = {}, seed = 1) {
   const events: RunEvent[] = []
   const encoder = await supervised.train({
     options: supervised.configSchema.parse({ network, epochs: 30, ...options }),

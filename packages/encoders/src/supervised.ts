@@ -80,7 +80,11 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
 
   // Network
   const { height, width, channels } = samples.image
-  const body = createNetwork(centredOn(options.network, samples.images), [height, width, channels])
+  const body = createNetwork(centredOn(options.network, await samples.readImages(places.train.subarray(0, 256))), [
+    height,
+    width,
+    channels,
+  ])
   const labels = heads.map(({ label }) => label)
   const network = withHead(body, labelWidth(labels))
   const parameterCount = network.parameterCount
@@ -98,7 +102,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
     for (let epoch = 1; epoch <= options.epochs && epoch - best.epoch <= options.patience; epoch++) {
       // Learn
       const losses: number[] = []
-      for (const batch of batches(samples, targets, shuffled(places.train, shuffleRng), options.batchSize)) {
+      for await (const batch of batches(samples, targets, shuffled(places.train, shuffleRng), options.batchSize)) {
         signal.throwIfAborted()
         const { images, targets } = batch
         const feeds = { images, targets, step: ++updates }
@@ -109,7 +113,7 @@ async function train(context: EncoderTrainContext<SupervisedOptions>): Promise<E
       // Judge, by episodes that nothing was learned from
       let heldOutLoss = 0
       const errors = heads.map(() => 0)
-      for (const batch of batches(samples, targets, places.heldOut, options.batchSize)) {
+      for await (const batch of batches(samples, targets, places.heldOut, options.batchSize)) {
         signal.throwIfAborted()
         const { images, targets } = batch
         const judged = await judge.run({ images, targets }, { parameters })
@@ -221,24 +225,22 @@ function judgement(
 }
 
 /** Gathers samples in batches of one size; the last one is filled up from the start, and `rows` says how far it goes. */
-function* batches(samples: SampleSet, targets: Float32Array, places: Int32Array, batchSize: number) {
-  const imageSize = samples.images.length / samples.size
+async function* batches(samples: SampleSet, targets: Float32Array, places: Int32Array, batchSize: number) {
   const outputs = targets.length / samples.size
   for (let first = 0; first < places.length; first += batchSize) {
-    const batch = {
-      images: new Uint8Array(batchSize * imageSize),
-      targets: new Float32Array(batchSize * outputs),
+    const drawn = Int32Array.from({ length: batchSize }, (_, row) => places[(first + row) % places.length] as number)
+    const batchTargets = new Float32Array(batchSize * outputs)
+    drawn.forEach((place, row) => {
+      batchTargets.set(rowOf(targets, place, outputs), row * outputs)
+    })
+    yield {
+      images: await samples.readImages(drawn),
+      targets: batchTargets,
       rows: Math.min(batchSize, places.length - first),
     }
-    for (let row = 0; row < batchSize; row++) {
-      const place = places[(first + row) % places.length] as number
-      batch.images.set(rowOf(samples.images, place, imageSize), row * imageSize)
-      batch.targets.set(rowOf(targets, place, outputs), row * outputs)
-    }
-    yield batch
   }
 }
 
-function rowOf<Rows extends Uint8Array | Float32Array>(rows: Rows, row: number, size: number): Rows {
-  return rows.subarray(row * size, (row + 1) * size) as Rows
+function rowOf(rows: Float32Array, row: number, size: number): Float32Array {
+  return rows.subarray(row * size, (row + 1) * size)
 }

@@ -5,18 +5,34 @@ import type { RunEvent } from '../run-events.js'
 import type { Encoder } from './encoder.js'
 import type { Rng } from './rng.js'
 
-/** Frames with labels, in memory: what stage 1 trains on, and all that it trains on. */
+/** Frames with labels: what stage 1 trains on, and all that it trains on. */
 export interface SampleSet {
   readonly image: EncoderManifest['image']
   readonly framesPerObservation: number
   readonly size: number
-  /** Row-major [size, height, width, channels], 0 to 255. */
-  readonly images: Uint8Array
   readonly labels: readonly Label[]
-  /** Row-major [size, labels]: numbers in their own units, classes as their value. */
+  /** Row-major [size, labels]: numbers in their own units, classes as their value, NaN where nobody labelled. */
   readonly values: Float32Array
   /** The episode of each sample, shape [size]; a held-out split never cuts one. */
   readonly episodes: Int32Array
+  /** What was done at each sample, for imitation and inverse dynamics; null where the set does not say. */
+  readonly operations: Operations | null
+  /**
+   * Reads the images of samples. A set larger than memory reads them from its files.
+   *
+   * @param places Samples, from 0 to size − 1, in any order, shape [count].
+   * @returns Row-major [count, height, width, channels], 0 to 255.
+   * @throws {LudusError} `CORRUPT_SAMPLES`.
+   */
+  readImages(places: Int32Array): Promise<Uint8Array>
+}
+
+/** The actions of a Discrete space that were executed while samples were recorded. */
+export interface Operations {
+  /** Actions to choose from. */
+  readonly count: number
+  /** Counted from 0, -1 where it is not known, shape [size]. */
+  readonly values: Int32Array
 }
 
 /** What stage 1 is handed. There is no env in it, on purpose. */
