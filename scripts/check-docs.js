@@ -2,7 +2,7 @@
 // dependency stands in the README's table, game pages have their headings, and no file names this machine.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -71,14 +71,15 @@ function checkDependencyTable() {
 
 function checkGamePages() {
   const headings = ['What it is', 'Actions', 'Observations', 'State data', 'Reward', 'End', 'Baselines', 'Licence']
-  const games = join(root, 'packages/envs-web/src/games')
-  for (const game of existsSync(games) ? readdirSync(games, { withFileTypes: true }) : []) {
-    if (!game.isDirectory()) continue
-    const page = `packages/envs-web/src/games/${game.name}/README.md`
-    if (!existsSync(join(root, page))) problems.push(`${page} is missing`)
-    else
-      for (const heading of headings)
-        if (!read(page).includes(`\n## ${heading}\n`)) problems.push(`${page}: the heading "${heading}" is missing`)
+  for (const games of ['packages/envs-web/src/games', 'packages/envs-emulator/src/games']) {
+    for (const file of readdirSync(join(root, games), { recursive: true })) {
+      if (basename(file) !== 'game.json') continue
+      const page = join(games, dirname(file), 'README.md')
+      if (!existsSync(join(root, page))) problems.push(`${page} is missing`)
+      else
+        for (const heading of headings)
+          if (!read(page).includes(`\n## ${heading}\n`)) problems.push(`${page}: the heading "${heading}" is missing`)
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface LudusProcess {
   printed(text: string): Promise<void>
   /** Its standard output so far. */
   output(): string
+  /** Types a line, and waits until the text is printed anew. */
+  type(line: string, answer: string): Promise<void>
   kill(signal: NodeJS.Signals): void
   /** The processes that it started, itself included, that are alive now, by their command lines. */
   family(): { readonly pid: number; readonly command: string }[]
@@ -35,16 +37,22 @@ export function startLudus(cwd: string, ...words: string[]): LudusProcess {
   const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
     child.once('close', (code) => resolve({ code, stdout, stderr })),
   )
+  const printedAfter = (start: number, text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => stdout.includes(text, start) && resolve()
+      child.stdout.on('data', look)
+      look()
+      ended.then(({ code }) => reject(new Error(`ludus ended with ${code} before it printed ${text}: ${stderr}`)))
+    })
   return {
     pid: child.pid as number,
     ended,
-    printed: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => stdout.includes(text) && resolve()
-        child.stdout.on('data', look)
-        look()
-        ended.then(({ code }) => reject(new Error(`ludus ended with ${code} before it printed ${text}: ${stderr}`)))
-      }),
+    printed: (text) => printedAfter(0, text),
+    type: (line, answer) => {
+      const before = stdout.length
+      child.stdin.write(`${line}\n`)
+      return printedAfter(before, answer)
+    },
     output: () => stdout,
     kill: (signal) => child.kill(signal),
     family: () => processesWith(mark),

@@ -1,23 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runLudus } from './ludus-process.js'
+import { layOut, readWalkthrough } from './walkthrough.js'
 
 const page = await readFile(new URL('../../docs/new-web-game.md', import.meta.url), 'utf8')
-const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
 const project = await mkdtemp(join(tmpdir(), 'ludus-new-game-'))
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-/** A block under a file's name is that file; a block of shell holds commands. */
-const blocks = [...page.matchAll(/(?:\*\*`([^`]+)`\*\*\n\n)?```(\w+)\n([\s\S]*?)```/g)].map(
-  ([, file, language, code = '']) => ({ file, language, code }),
-)
-const commands = blocks
-  .filter(({ language }) => language === 'sh')
-  .flatMap(({ code }) => code.trim().split('\n'))
-  .map((line) => wordsOf(line))
+const { blocks, commands } = readWalkthrough(page)
 
 /** What makes the commands short: the last of two equal flags counts. */
 const short: Readonly<Record<string, readonly string[]>> = {
@@ -26,17 +18,7 @@ const short: Readonly<Record<string, readonly string[]>> = {
   evaluate: ['--episodes', '2'],
 }
 
-beforeAll(async () => {
-  for (const { file, code } of blocks) {
-    if (file === undefined) continue
-    await mkdir(dirname(join(project, file)), { recursive: true })
-    await writeFile(join(project, file), code)
-  }
-  const manifest = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { dependencies: object }
-  await mkdir(join(project, 'node_modules/@ludus'), { recursive: true })
-  for (const name of Object.keys(manifest.dependencies))
-    await symlink(join(packages, name.replace('@ludus/', '')), join(project, 'node_modules', name))
-})
+beforeAll(() => layOut(blocks, project))
 
 describe('docs/new-web-game.md, followed in an empty folder', () => {
   it('holds files and commands only, and every command is one of ludus', () => {
@@ -66,8 +48,3 @@ describe('docs/new-web-game.md, followed in an empty folder', () => {
     expect((await runLudus(project, 'list')).stdout).toContain('games/dodge-v1')
   })
 })
-
-/** The words of a line of shell: bare, or in single quotes. */
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
-}

@@ -8,6 +8,8 @@ interface Session {
   readonly cwd: string
   /** The words after `ludus`, as they were typed. */
   readonly words: readonly string[]
+  /** What is typed while the command runs. */
+  readonly input: NodeJS.ReadableStream
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   readonly terminal: Terminal

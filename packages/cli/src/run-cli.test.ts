@@ -22,7 +22,7 @@ afterAll(() => rm(cwd, { recursive: true, force: true }))
 const run = async (...words: string[]) => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const interrupts = { signal: new AbortController().signal, exitCode: () => null }
-  const code = await runCli(words, { cwd, stdout, stderr, interrupts })
+  const code = await runCli(words, { cwd, stdin: new PassThrough(), stdout, stderr, interrupts })
   const text = (stream: PassThrough) => String(stream.read() ?? '')
   return { code, stdout: text(stdout), stderr: text(stderr) }
 }

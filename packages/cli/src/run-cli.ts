@@ -24,6 +24,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'keep a sample set, frames with labels, of what chance, a script, an agent or a person plays',
     load: async () => (await import('./commands/record.js')).record,
   },
+  ram: {
+    summary: 'find where a game keeps its numbers: play a ROM, and narrow its memory down',
+    load: async () => (await import('./commands/ram.js')).ram,
+  },
   replay: {
     summary: 'play an action file again, hold the env to what it gave, and film it',
     load: async () => (await import('./commands/replay.js')).replay,
@@ -49,6 +53,7 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
 /** Where the command runs and writes. */
 export interface CliSurroundings {
   readonly cwd: string
+  readonly stdin: NodeJS.ReadableStream
   readonly stdout: OutputStream
   readonly stderr: OutputStream
   readonly interrupts: Interrupts
@@ -61,10 +66,11 @@ export interface CliSurroundings {
  * @returns The exit code: 0, or 1 after one line on stderr, or 130 after Ctrl-C.
  */
 export async function runCli(words: readonly string[], surroundings: CliSurroundings): Promise<number> {
-  const { cwd, stdout, stderr, interrupts } = surroundings
+  const { cwd, stdin, stdout, stderr, interrupts } = surroundings
   const openSession: OpenSession = ({ json }) => ({
     cwd,
     words,
+    input: stdin,
     signal: interrupts.signal,
     terminal: createTerminal(stdout, stderr, json),
   })

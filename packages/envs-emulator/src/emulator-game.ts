@@ -1,9 +1,9 @@
-import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type EnvModule, type Goal, LudusError, type Rng, type SyncEnv, stickyAction } from '@ludus/core'
 import { compileGame, type GameAction, type GameState, lintGame, readGameFile } from '@ludus/game-kit'
 import { z } from 'zod'
-import { emulatorGameFileSchema } from './game-file.js'
+import { emulatorControls } from './emulator-controls.js'
+import { type EmulatorGameFile, emulatorGameFileSchema } from './game-file.js'
 
 /** Options of every emulator env. */
 const emulatorOptionsSchema = z.strictObject({
@@ -55,9 +55,22 @@ export interface EmulatorGameModule<Action extends GameAction = number>
  */
 export function emulatorGame<Action extends GameAction = number>(
   gameFile: URL,
+  parts: EmulatorGameParts<Action> = {},
+): EmulatorGameModule<Action> {
+  return emulatorModule(() => readGameFile(gameFile, emulatorGameFileSchema), new URL('.', gameFile), parts)
+}
+
+/**
+ * Makes an env of a game file that need not lie on the disk.
+ *
+ * @param readFile Gives a checked one; it is called when it is needed.
+ * @param folder Where the ROM and what else the file names lie.
+ */
+export function emulatorModule<Action extends GameAction>(
+  readFile: () => EmulatorGameFile,
+  folder: URL,
   { script }: EmulatorGameParts<Action> = {},
 ): EmulatorGameModule<Action> {
-  const readFile = () => readGameFile(gameFile, emulatorGameFileSchema)
   return {
     optionsSchema: emulatorOptionsSchema,
     createEnv: async (options, { renderMode }) => {
@@ -68,11 +81,12 @@ export function emulatorGame<Action extends GameAction = number>(
         )
       const file = readFile()
       const { EmulatorEnv } = await import('./emulator-env.js')
-      const env = new EmulatorEnv(file, dirname(fileURLToPath(gameFile)), options, renderMode)
+      const env = new EmulatorEnv(file, fileURLToPath(folder), options, renderMode)
       // The file's actions say which of the three kinds of action it is.
       const made = env as unknown as EmulatorGameEnv<Action>
       return file.stickyActions === 0 ? made : stickyAction(made, { probability: file.stickyActions })
     },
+    controls: () => emulatorControls(readFile()),
     lint: (env, options) => lintGame(env, readFile(), options),
     goal: () => compileGame(readFile()),
     ...(script ? { script: (state, rng) => script(state as GameState, rng) } : {}),

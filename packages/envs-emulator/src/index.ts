@@ -1,5 +1,6 @@
 import { defineEnv, definePlugin } from '@ludus/core'
 import { openEmulatorGame } from './emulator-game-env.js'
+import { openEmulatorMemory } from './emulator-memory.js'
 
 export {
   type EmulatorGameEnv,
@@ -15,6 +16,7 @@ export default definePlugin({
   name: '@ludus/envs-emulator',
   apiVersion: 1,
   openFolder: openEmulatorGame,
+  openMemory: openEmulatorMemory,
   envs: [
     defineEnv({
       id: 'nes/catch-v1',

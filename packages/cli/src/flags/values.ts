@@ -26,6 +26,13 @@ export const anyNumber = z
   .refine((text) => text.trim() !== '' && Number.isFinite(Number(text)), 'must be a number')
   .transform(Number)
 
+/** A port; 0 takes any that is free. */
+export const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port')
+  .transform(Number)
+  .refine((port) => port < 65_536, 'must be below 65536')
+
 /** An object in JSON: `{"size":42}`. */
 export const jsonObject = z.string().transform((text, context): Record<string, unknown> => {
   const value = parsed(text)

@@ -20,6 +20,8 @@ export interface PlayByHandOptions {
   /** The env's own pace unless given. */
   readonly stepsPerSecond?: number | undefined
   readonly maxSteps?: number
+  /** Whether the page leaves the state data out. */
+  readonly hidesState?: boolean
   readonly signal: AbortSignal
   readonly terminal: Terminal
   /** Opens what keeps the play, once the env is there; each is closed in the end. */
@@ -43,7 +45,7 @@ const usualFramesPerSecond = 30
  * @throws {LudusError} `NO_PICTURES`, `UNSUPPORTED_SPACE`, `PORT_TAKEN`, and whatever the env throws.
  */
 export async function playByHand(options: PlayByHandOptions): Promise<PlaySession> {
-  const { found, envOptions, frameStack, port, signal, terminal, maxSteps } = options
+  const { found, envOptions, frameStack, port, signal, terminal, maxSteps, hidesState = false } = options
   const { id, registry } = found
   const seed = options.seed ?? randomInt(2 ** 31)
   const controls = await controlsOf(found, envOptions)
@@ -59,14 +61,15 @@ export async function playByHand(options: PlayByHandOptions): Promise<PlaySessio
       ...(maxSteps !== undefined && { maxSteps }),
       show: async (pace) => {
         const keeps = recorders.map((recorder) => recorder.keeps)
-        server.show({ ...session.view, ...pace, returns: session.returns, keeps }, await session.picture())
+        const view = hidesState ? { ...session.view, state: null } : session.view
+        server.show({ ...view, ...pace, returns: session.returns, keeps }, await session.picture())
       },
     })
     const server = await openPlayServer({
       port,
       hello: {
         ...{ env: id, stepsPerSecond, controls: bound.shown, waits: bound.waits },
-        variables: variablesOf(env),
+        variables: hidesState ? null : variablesOf(env),
       },
       onOrder: loop.tell,
       onWatch: loop.watch,

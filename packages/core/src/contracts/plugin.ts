@@ -63,4 +63,18 @@ export interface Plugin<Envs extends readonly EnvDefinition[] = readonly EnvDefi
    * @throws {LudusError} `INVALID_GAME_FILE`.
    */
   readonly openFolder?: (folder: URL) => EnvDefinition | null
+  /**
+   * An env whose state data are the memory of the machine that runs a program, such as a ROM, for finding where a game
+   * keeps its numbers; null for a program of another machine.
+   *
+   * @throws {LudusError} `INVALID_ROM`.
+   */
+  readonly openMemory?: (program: URL) => MemoryEnv | null
+}
+
+/** An env that shows a machine's memory. */
+export interface MemoryEnv {
+  readonly env: EnvDefinition
+  /** The state variables that hold it, a number for each byte, and the address of the first byte of each. */
+  readonly regions: readonly { readonly variable: string; readonly firstAddress: number }[]
 }

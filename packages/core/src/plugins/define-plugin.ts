@@ -19,6 +19,7 @@ export interface PluginParts<Envs extends readonly EnvDefinition[]> {
   readonly trainers?: readonly Trainer[]
   readonly rewards?: Readonly<Record<string, RewardFunction>>
   readonly openFolder?: Plugin['openFolder']
+  readonly openMemory?: Plugin['openMemory']
 }
 
 /**
@@ -40,6 +41,7 @@ export function definePlugin<const Envs extends readonly EnvDefinition[] = reado
     trainers: parts.trainers ?? [],
     rewards: parts.rewards ?? {},
     ...(parts.openFolder ? { openFolder: parts.openFolder } : {}),
+    ...(parts.openMemory ? { openMemory: parts.openMemory } : {}),
   } as Plugin<Envs>
 }
 

@@ -37,6 +37,7 @@ const pluginSchema = z.object({
   trainers: z.array(z.object({ id: kebab, configSchema: schemaLike, train: callable })),
   rewards: z.record(z.string(), callable),
   openFolder: callable.optional(),
+  openMemory: callable.optional(),
 })
 
 /**

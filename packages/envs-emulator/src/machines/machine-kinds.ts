@@ -10,6 +10,7 @@ export const machineKinds = {
       [0x0000, 0x07ff],
       [0x6000, 0x7fff],
     ],
+    framesPerSecond: 60,
     sampleRate: 48_000,
   },
 } as const satisfies Record<string, MachineKind>

@@ -34,6 +34,7 @@ export interface MachineKind {
   readonly buttons: readonly [string, ...string[]]
   /** First and last address of each part of the address space that holds what a game remembers. */
   readonly ram: readonly (readonly [first: number, last: number])[]
+  readonly framesPerSecond: number
   /** Samples a second of its sound. */
   readonly sampleRate: number
 }
