@@ -24,6 +24,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'keep a sample set, frames with labels, of what chance, a script, an agent or a person plays',
     load: async () => (await import('./commands/record.js')).record,
   },
+  samples: {
+    summary: 'import labelled pictures as a sample set, or inspect one',
+    load: async () => (await import('./commands/samples.js')).samples,
+  },
   replay: {
     summary: 'play an action file again, hold the env to what it gave, and film it',
     load: async () => (await import('./commands/replay.js')).replay,
