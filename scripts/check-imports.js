@@ -28,6 +28,7 @@ const fences = {
   'playwright-core': ['packages/envs-web/src/browser'],
   'fast-png': ['packages/media/src'],
   gifenc: ['packages/media/src'],
+  'jpeg-js': ['packages/media/src'],
   jsnes: ['packages/envs-emulator/src/machines'],
   pixelmatch: ['packages/game-kit/src/recognition'],
   'onnxruntime-node': ['packages/nn/src/engines'],

@@ -28,6 +28,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'find where a game keeps its numbers: play a ROM, and narrow its memory down',
     load: async () => (await import('./commands/ram.js')).ram,
   },
+  samples: {
+    summary: 'import labelled pictures as a sample set, or inspect one',
+    load: async () => (await import('./commands/samples.js')).samples,
+  },
   replay: {
     summary: 'play an action file again, hold the env to what it gave, and film it',
     load: async () => (await import('./commands/replay.js')).replay,

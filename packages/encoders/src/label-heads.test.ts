@@ -1,7 +1,7 @@
 import type { Label } from '@ludus/core'
 import { expect, it } from 'vitest'
 import { errorOf, type LabelHead, labelHeads, targetsOf } from './label-heads.js'
-import { samplesInMemory } from './samples-in-memory.js'
+import { samplesInMemory } from './samples/samples-in-memory.js'
 
 const labels: Label[] = [
   { name: 'x', kind: 'number', low: 10, high: 20 },

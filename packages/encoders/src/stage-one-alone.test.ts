@@ -1,6 +1,6 @@
 import { createRng, createVectorEnv } from '@ludus/core'
 import { expect, it, vi } from 'vitest'
-import { samplesInMemory } from './samples-in-memory.js'
+import { samplesInMemory } from './samples/samples-in-memory.js'
 import { supervised } from './supervised.js'
 
 vi.mock('@ludus/core', async (load) => {

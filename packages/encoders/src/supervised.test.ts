@@ -5,7 +5,7 @@ import { createRng, type Label, type RunEvent, runEventSchema } from '@ludus/cor
 import { describeEncoder } from '@ludus/core/testing'
 import { createEngine, loadEncoder } from '@ludus/nn'
 import { describe, expect, it } from 'vitest'
-import { type SamplesInMemory, samplesInMemory } from './samples-in-memory.js'
+import { type SamplesInMemory, samplesInMemory } from './samples/samples-in-memory.js'
 import { supervised } from './supervised.js'
 
 const side = 12

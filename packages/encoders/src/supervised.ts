@@ -25,7 +25,7 @@ import {
 } from '@ludus/nn'
 import { z } from 'zod'
 import { errorOf, type LabelHead, labelHeads, targetsOf } from './label-heads.js'
-import { shuffled, splitEpisodes } from './split-episodes.js'
+import { shuffled, splitEpisodes } from './samples/split-episodes.js'
 
 const supervisedOptionsSchema = z.strictObject({
   /** The encoder. A dense head reads the labels from its features while it is trained. */

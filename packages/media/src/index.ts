@@ -1,3 +1,4 @@
+export { decodePicture } from './decode-picture.js'
 export { encodeGif, type GifOptions } from './encode-gif.js'
 export { encodeMp4, type Mp4Options } from './encode-mp4.js'
 export { sideBySide, toGrey, toRgb, toRgba } from './frames.js'

@@ -12,7 +12,7 @@ import { createRunProgress } from '../output/run-progress.js'
 import { loadProject } from '../project/load-project.js'
 
 export const encode = defineCommand({
-  argument: { syntax: '<samples>', description: 'a folder that `ludus record` wrote' },
+  argument: { syntax: '<samples>', description: 'a folder that `ludus record` or `ludus samples import` wrote' },
   flags: {
     encoder: flag('<id>', 'the stage-1 objective (supervised)', nonEmpty.default('supervised')),
     seed: flag('<n>', 'seed of the training (0)', seed.default(0)),

@@ -67,9 +67,12 @@ export const record = defineCommand({
     const progress = createRunProgress(terminal, found.id)
     try {
       await using vector = await makeTrainingEnv(found.registry, { env, frameStack }, { numEnvs: given.numEnvs })
-      const { observationSpace, stateSpace } = vector
-      const origin = { env, seed: given.seed, play: given.play }
-      const settings = { origin, framesPerObservation: frameStack, observationSpace, stateSpace, samplesPerFile }
+      const { spec, observationSpace, stateSpace, actionSpace } = vector
+      const origin = { env, ...(spec && { spec }), seed: given.seed, play: given.play }
+      const settings = {
+        ...{ origin, framesPerObservation: frameStack, samplesPerFile },
+        ...{ observationSpace, stateSpace, actionSpace },
+      }
       const writer = await openSampleWriter(directory, settings)
       progress.report({ type: 'stage', stage: 'record' })
       const writing = actions === null ? null : await openActions(actions, vector, found.folder)

@@ -26,9 +26,12 @@ export async function openRecorders(kept: KeptPlay, env: Env, seed: number): Pro
   const recorders: ClosingRecorder[] = []
   try {
     if (samples !== null) {
-      const origin = { env: { id, options: envOptions }, seed, play: 'human' as const }
-      const { observationSpace, stateSpace } = env
-      const settings = { origin, framesPerObservation: frameStack, observationSpace, stateSpace, samplesPerFile }
+      const { spec, observationSpace, stateSpace, actionSpace } = env
+      const origin = { env: { id, options: envOptions }, ...(spec && { spec }), seed, play: 'human' as const }
+      const settings = {
+        ...{ origin, framesPerObservation: frameStack, samplesPerFile },
+        ...{ observationSpace, stateSpace, actionSpace },
+      }
       recorders.push(sampleRecorder(await openSampleWriter(samples, settings)))
     }
     if (actions !== null) recorders.push(actionRecorder(await openActions(actions, env, kept.folder)))
@@ -55,8 +58,8 @@ function sampleRecorder(writer: SampleWriter): ClosingRecorder {
       return `${writer.size} samples`
     },
     onReset: () => undefined,
-    onStep: ({ observation, state }, _action, _result, episode) =>
-      writer.addOne(observation as Uint8Array, state, first + episode),
+    onStep: ({ observation, state }, action, _result, episode) =>
+      writer.addOne({ observation: observation as Uint8Array, state, action, episode: first + episode }),
     close: writer.flush,
   }
 }

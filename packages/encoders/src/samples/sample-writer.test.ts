@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { box, dict } from '@ludus/core'
+import { box, dict, discrete } from '@ludus/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadSampleSet } from './sample-files.js'
+import { loadSampleSet } from './load-sample-set.js'
 import { openSampleWriter, type SampleWriterOptions } from './sample-writer.js'
 
 let folder = ''
@@ -17,11 +17,18 @@ const options: SampleWriterOptions = {
   framesPerObservation: 1,
   observationSpace: box({ low: 0, high: 255, shape: [1, 2, 1], dtype: 'uint8' }),
   stateSpace: dict({ x: box({ low: 0, high: 9, shape: [], dtype: 'float32' }) }),
+  actionSpace: discrete(4, 5),
   samplesPerFile: 3,
 }
-/** Sample n shows n twice, and its label is n. */
+/** Sample n shows n twice, its label is n, and the action that follows is 5 and up. */
 const add = async (writer: Awaited<ReturnType<typeof openSampleWriter>>, from: number, to: number, episode: number) => {
-  for (let n = from; n <= to; n++) await writer.addOne(Uint8Array.of(n, n), { x: n }, episode)
+  for (let n = from; n <= to; n++)
+    await writer.addOne({ observation: Uint8Array.of(n, n), state: { x: n }, action: 5 + (n % 4), episode })
+}
+
+const imagesIn = async (folder: string) => {
+  const { size, readImages } = await loadSampleSet(folder)
+  return [...(await readImages(Int32Array.from({ length: size }, (_, place) => place)))]
 }
 
 describe('openSampleWriter()', () => {
@@ -33,13 +40,14 @@ describe('openSampleWriter()', () => {
     expect([second.size, second.nextEpisode]).toEqual([4, 1])
     await add(second, 4, 5, second.nextEpisode)
     await second.flush()
-    const { size, images, values, episodes } = await loadSampleSet(folder)
+    const { size, values, episodes, operations } = await loadSampleSet(folder)
     expect(size).toBe(6)
-    expect([...images]).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
+    expect(await imagesIn(folder)).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5])
+    expect(operations).toEqual({ count: 4, values: Int32Array.of(0, 1, 2, 3, 0, 1) })
     expect([...values]).toEqual([0, 1, 2, 3, 4, 5])
     expect([...episodes]).toEqual([0, 0, 0, 0, 1, 1])
-    // Three images files (3 + 1 + 2 samples), the two columns once each, and the manifest.
-    expect(await readdir(folder)).toHaveLength(6)
+    // Three images files (3 + 1 + 2 samples), the three columns once each, and the manifest.
+    expect(await readdir(folder)).toHaveLength(7)
   })
 
   it('leaves a whole set in the folder whenever it ends: that of the last full file', async () => {
@@ -52,10 +60,10 @@ describe('openSampleWriter()', () => {
   it('keeps a copy of what it is given', async () => {
     const writer = await openSampleWriter(folder, options)
     const picture = Uint8Array.of(7, 7)
-    await writer.addOne(picture, { x: 7 }, 0)
+    await writer.addOne({ observation: picture, state: { x: 7 }, action: 5, episode: 0 })
     picture.fill(0)
     await writer.flush()
-    expect([...(await loadSampleSet(folder)).images]).toEqual([7, 7])
+    expect(await imagesIn(folder)).toEqual([7, 7])
   })
 
   it('refuses to mix samples that came about in different ways', async () => {

@@ -20,7 +20,7 @@ export function splitEpisodes(episodes: Int32Array, fraction: number, rng: Rng):
   if (order.length < 2)
     throw new LudusError(
       'TOO_FEW_EPISODES',
-      `Cannot hold episodes out of ${order.length}: record at least 2, by more steps or more envs`,
+      `Cannot hold episodes out of ${order.length}: give at least 2, by recording more steps or envs, or by a column episode`,
     )
   const sizes = new Map<number, number>()
   for (const episode of episodes) sizes.set(episode, (sizes.get(episode) ?? 0) + 1)

@@ -26,6 +26,17 @@ it('recordSamples() keeps each picture with the state that it shows', async () =
     expect(samples.images.subarray(row * 6, (row + 1) * 6).indexOf(255)).toBe(samples.values[row])
 })
 
+it('recordSamples() keeps the action that followed each picture', async () => {
+  const { samples } = await record()
+  expect(samples.operations?.count).toBe(2)
+  // Within an episode of an env, whose rows are two apart, action 1 leads a cell to the right and 0 to the left.
+  for (let row = 0; row + 2 < samples.size; row++) {
+    if (samples.episodes[row] !== samples.episodes[row + 2]) continue
+    const [before, after] = [samples.values[row] as number, samples.values[row + 2] as number]
+    expect(after).toBe(samples.operations?.values[row] === 1 ? before + 1 : Math.max(0, before - 1))
+  }
+})
+
 it('recordSamples() numbers episodes apart, in each env and between envs', async () => {
   const { samples } = await record()
   // Rows alternate between the two envs. Within an episode the walker moves by one cell or bumps into the left end.

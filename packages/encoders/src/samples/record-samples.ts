@@ -6,6 +6,7 @@ import {
   type VectorResetResult,
   type VectorStepResult,
 } from '@ludus/core'
+import { operationsOf, readOperations } from './operations.js'
 import { type SamplesInMemory, samplesInMemory } from './samples-in-memory.js'
 import { labelsOf, readLabels } from './state-labels.js'
 
@@ -54,13 +55,15 @@ export interface SampleRound {
   readonly values: Float32Array
   /** The episode of each. */
   readonly episodes: Int32Array
+  /** The action executed at each, from 0; null unless actions are a Discrete. */
+  readonly operations: Int32Array | null
 }
 
 /** Random play holds an action for 1 to this many steps, so that what it steers goes places instead of trembling. */
 const longestHold = 8
 
 /**
- * Plays, and gives each observation with the state data that belong to it as it is played. No reward is read.
+ * Plays, and gives each observation with its state data and the action that follows, as it is played. No reward is read.
  *
  * @throws {LudusError} `UNSUPPORTED_SPACE` when state data are no Dict; the signal's reason when it aborts.
  */
@@ -78,12 +81,13 @@ export async function* playSamples(options: PlayOptions): AsyncGenerator<SampleR
   await onCall?.({ seed, result: current })
   for (let done = 0; done < options.steps; done += env.numEnvs) {
     signal.throwIfAborted()
+    const actions = await choose(current)
     yield {
       images: current.observations as Uint8Array,
       values: readLabels(labels, current.states, env.numEnvs),
       episodes: playing.slice(),
+      operations: readOperations(env.actionSpace, actions),
     }
-    const actions = await choose(current)
     const result = await env.step(actions)
     await onCall?.({ actions, result })
     for (const index of result.final?.indices ?? []) playing[index] = started++
@@ -92,7 +96,7 @@ export async function* playSamples(options: PlayOptions): AsyncGenerator<SampleR
 }
 
 /**
- * Plays and keeps each observation with the state data that belong to it. No reward is read.
+ * Plays and keeps each observation with its state data and the action that follows. No reward is read.
  *
  * @returns A sample for each operation: what was seen before it. Its labels are all that `stateSpace` bounds.
  * @throws {LudusError} `UNSUPPORTED_SPACE` when observations are no images, or state data no Dict.
@@ -108,11 +112,13 @@ export async function recordSamples(options: RecordOptions): Promise<SamplesInMe
   const images = new Uint8Array(size * space.size)
   const values = new Float32Array(size * labels.length)
   const episodes = new Int32Array(size)
+  const operations = operationsOf(env.actionSpace, size)
   let first = 0
   for await (const round of playSamples(options)) {
     images.set(round.images, first * space.size)
     values.set(round.values, first * labels.length)
     episodes.set(round.episodes, first)
+    operations?.values.set(round.operations ?? [], first)
     first += env.numEnvs
     if ((first / env.numEnvs) % 100 === 0 || first === size)
       report({ type: 'progress', done: first, total: size, unit: 'steps' })
@@ -126,7 +132,7 @@ export async function recordSamples(options: RecordOptions): Promise<SamplesInMe
     labels: labels.map(({ label }) => label),
     values,
     episodes,
-    operations: null,
+    operations,
   })
 }
 

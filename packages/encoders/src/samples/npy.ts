@@ -15,24 +15,28 @@ interface NpyArrays {
 /**
  * Writes an array as a NumPy file, so that `numpy.load` reads it.
  *
- * Source: numpy.lib.format, version 1.0.
- *
  * @param shape Row-major.
  */
 export function encodeNpy<D extends keyof NpyArrays>(dtype: D, shape: readonly number[], data: NpyArrays[D]): Buffer {
-  const header = headerOf(dtype, shape)
-  const start = Buffer.alloc(magic.length + 2)
-  start.write(magic, 'latin1')
-  start.writeUInt16LE(header.length, magic.length)
-  return Buffer.concat([
-    start,
-    Buffer.from(header, 'latin1'),
-    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-  ])
+  return Buffer.concat([npyHeader(dtype, shape), Buffer.from(data.buffer, data.byteOffset, data.byteLength)])
 }
 
 /**
- * Reads an array of a known dtype and shape from a NumPy file.
+ * What stands before the numbers in a NumPy file.
+ *
+ * Source: numpy.lib.format, version 1.0.
+ */
+export function npyHeader(dtype: keyof NpyArrays, shape: readonly number[]): Buffer {
+  const text = `{'descr': '${descriptions[dtype]}', 'fortran_order': False, 'shape': ${shapeText(shape)}, }`
+  const length = Math.ceil((magic.length + 2 + text.length + 1) / 64) * 64 - magic.length - 2
+  const start = Buffer.alloc(magic.length + 2)
+  start.write(magic, 'latin1')
+  start.writeUInt16LE(length, magic.length)
+  return Buffer.concat([start, Buffer.from(`${text.padEnd(length - 1)}\n`, 'latin1')])
+}
+
+/**
+ * Reads an array of a known dtype and shape from a NumPy file that `encodeNpy` wrote.
  *
  * @throws {LudusError} `CORRUPT_SAMPLES` when the file holds anything else.
  */
@@ -43,25 +47,16 @@ export function decodeNpy<D extends keyof NpyArrays>(
   file: string,
 ): NpyArrays[D] {
   const ArrayType = arrayTypes[dtype]
+  const header = npyHeader(dtype, shape)
   const length = shape.reduce((product, side) => product * side, 1)
-  const start = magic.length + 2
-  const headerEnd = bytes.length < start ? 0 : start + bytes.readUInt16LE(magic.length)
-  const header = bytes.toString('latin1', start, headerEnd)
-  const expected = `'descr': '${descriptions[dtype]}', 'fortran_order': False, 'shape': ${shapeText(shape)}`
-  const isOurs = bytes.toString('latin1', 0, magic.length) === magic && header.includes(expected)
-  if (!isOurs || bytes.length - headerEnd !== length * ArrayType.BYTES_PER_ELEMENT)
+  const isOurs = bytes.subarray(0, header.length).equals(header)
+  if (!isOurs || bytes.length - header.length !== length * ArrayType.BYTES_PER_ELEMENT)
     throw new LudusError(
       'CORRUPT_SAMPLES',
       `Cannot read ${file} as ${dtype} of shape ${shapeText(shape)}: it holds something else; record the samples again`,
     )
   // A copy, since typed arrays need aligned memory.
-  return new ArrayType(new Uint8Array(bytes.subarray(headerEnd)).buffer) as NpyArrays[D]
-}
-
-function headerOf(dtype: keyof NpyArrays, shape: readonly number[]): string {
-  const text = `{'descr': '${descriptions[dtype]}', 'fortran_order': False, 'shape': ${shapeText(shape)}, }`
-  const length = Math.ceil((magic.length + 2 + text.length + 1) / 64) * 64 - magic.length - 2
-  return `${text.padEnd(length - 1)}\n`
+  return new ArrayType(new Uint8Array(bytes.subarray(header.length)).buffer) as NpyArrays[D]
 }
 
 /** A Python tuple. */
