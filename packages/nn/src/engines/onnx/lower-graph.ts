@@ -6,10 +6,12 @@ import { lowerOperation } from './lower-operation.js'
 import { ModelWriter } from './model-writer.js'
 import { multiplyAdds } from './multiply-adds.js'
 
-/** A part of a variable that the model reads: its memory is fed as it lies, so that no part is ever copied. */
-export interface VariableView {
+/** A part of a variable or of an input of the graph: its memory is fed as it lies, so that no part is ever copied. */
+export interface View {
+  /** The model's input. */
   readonly input: string
-  readonly variable: string
+  readonly of: 'variable' | 'input'
+  readonly name: string
   readonly start: number
   readonly shape: Shape
 }
@@ -24,22 +26,29 @@ interface Slice {
 /** An ONNX model, and how its inputs and outputs belong to those of the graph. */
 export interface LoweredGraph {
   readonly model: Uint8Array
-  readonly views: readonly VariableView[]
+  readonly views: readonly View[]
   /** The model's output for each variable's new value, by the variable's name. */
   readonly assignments: ReadonlyMap<string, string>
   /** Of a single operation. */
   readonly mostMultiplications: number
 }
 
+/** An output that onnxruntime-node does not hand out: `startInPlaceRuns` says what it is good for. */
+export const refusedOutput = 'refused'
+
 /** How a graph is written. */
 export interface LoweringOptions {
   /** True leaves the first length of the inputs and outputs open. */
   readonly batchAxis?: boolean
+  /** True adds `refusedOutput`, before all others. */
+  readonly inPlace?: boolean
 }
 
 /** Writes a graph as an ONNX model. What no output needs is left out. */
-export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions = {}): LoweredGraph {
+export function lowerGraph(graph: Graph, options: LoweringOptions = {}): LoweredGraph {
+  const { batchAxis = false, inPlace = false } = options
   const writer = new ModelWriter(batchAxis)
+  if (inPlace) writer.outputSequence(refusedOutput)
   const layout = new ChannelsLast(writer)
   const assignments = new Map([...graph.assignments.keys()].map((name) => [name, `next ${name}`]))
   const results = [
@@ -52,7 +61,7 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
   for (const { name, tensor } of results) if (isComputed(tensor) && !names.has(tensor)) names.set(tensor, name)
 
   for (const [name, { dtype, shape }] of graph.inputs) writer.input(name, dtype, shape)
-  const views: VariableView[] = []
+  const views: View[] = []
   const tensors = neededTensors(results.map(({ tensor }) => tensor))
   const splits = completeSplits(tensors)
   const written = new Set<Tensor>()
@@ -61,7 +70,7 @@ export function lowerGraph(graph: Graph, { batchAxis = false }: LoweringOptions 
     const view = viewOf(tensor)
     const inputs = readInputs(tensor).map((input) => names.get(input) as string)
     if (view !== null) {
-      const input = `${view.variable} ${tensor.id}`
+      const input = `${view.name} ${tensor.id}`
       names.set(tensor, writer.input(input, tensor.dtype, tensor.shape))
       views.push({ input, ...view })
     } else if (operation.kind === 'input') {
@@ -128,26 +137,27 @@ function isComputed(tensor: Tensor): boolean {
 }
 
 /**
- * A piece of a smaller variable is cut off in the model: each input takes longer to hand over than so many numbers take
- * to copy.
+ * A piece of a smaller variable, and a smaller piece of an input, are cut off in the model: each input of the model takes
+ * longer to hand over than so many numbers take to copy.
  */
 const fewestViewedNumbers = 16_384
 
-/** A variable, a piece of a large one or a reshape of either: something that lies in memory as it is. */
-function viewOf(tensor: Tensor): Omit<VariableView, 'input'> | null {
-  const { operation, shape, inputs } = tensor
-  if (operation.kind === 'variable') return { variable: operation.name, start: 0, shape }
+/** A variable, a piece of a large one, a large piece of an input or a reshape of these: what lies in memory as it is. */
+function viewOf(tensor: Tensor): Omit<View, 'input'> | null {
+  const { operation, shape } = tensor
+  const [source] = tensor.inputs
+  if (operation.kind === 'variable') return { of: 'variable', name: operation.name, start: 0, shape }
   if (operation.kind === 'reshape') {
-    const source = viewOf(inputs[0] as Tensor)
-    return source && { ...source, shape }
+    const whole = viewOf(source as Tensor)
+    return whole && { ...whole, shape }
   }
-  if (
-    operation.kind === 'slice' &&
-    operation.axis === 0 &&
-    sizeOf((inputs[0] as Tensor).shape) >= fewestViewedNumbers
-  ) {
-    const source = viewOf(inputs[0] as Tensor)
-    return source && { ...source, start: source.start + operation.start * sizeOf(shape.slice(1)), shape }
+  if (operation.kind === 'slice' && operation.axis === 0) {
+    const { operation: sliced, shape: sourceShape } = source as Tensor
+    const start = operation.start * sizeOf(shape.slice(1))
+    if (sliced.kind === 'input')
+      return sizeOf(shape) < fewestViewedNumbers ? null : { of: 'input', name: sliced.name, start, shape }
+    const whole = sizeOf(sourceShape) < fewestViewedNumbers ? null : viewOf(source as Tensor)
+    return whole && { ...whole, start: whole.start + start, shape }
   }
   return null
 }

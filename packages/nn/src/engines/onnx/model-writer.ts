@@ -40,6 +40,13 @@ export class ModelWriter {
     this.#outputs.push(this.#valueInfo(name, dtype, shape))
   }
 
+  /** Declares a result that is a sequence of one number: other results are tensors. */
+  outputSequence(name: string): void {
+    const elemType = { tensorType: { elemType: elementType.float32, shape: { dim: [] } } }
+    this.node('SequenceConstruct', [this.scalar(0)], name)
+    this.#outputs.push({ name, type: { sequenceType: { elemType } } })
+  }
+
   /** Adds a node with one output; nothing where the model has that output already. @returns The output's name. */
   node(opType: string, inputs: readonly string[], output: string, attributes: Attributes = {}): string {
     this.#node(opType, inputs, [output], attributes)

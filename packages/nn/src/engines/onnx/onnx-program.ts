@@ -1,22 +1,26 @@
 import type { InferenceSession, Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-node'
+import { sizeOf } from '../../graph/shapes.js'
 import type { Tensor } from '../../graph/tensor.js'
 import type { Graph } from '../../graph/trace.js'
 import { boundVariable, feedNumbers, requireKnown } from '../bindings.js'
 import type { Feed, Program } from '../engine.js'
-import { discard } from './discard.js'
-import type { LoweredGraph } from './lower-graph.js'
+import type { LoweredGraph, View } from './lower-graph.js'
 import { OnnxVariable } from './onnx-variable.js'
+import type { RunToFetches } from './start-in-place-runs.js'
+
+type Numbers = Float32Array | Int32Array | Uint8Array
 
 /** What `programRun` needs. */
 export interface ProgramParts {
   readonly graph: Graph
   readonly lowered: LoweredGraph
   readonly session: InferenceSession
+  readonly run: RunToFetches
   readonly tensorType: TensorConstructor
 }
 
 /** The `run` of a compiled graph: binds names to memory, runs, and swaps the variables that got new values. */
-export function programRun({ graph, lowered, session, tensorType }: ProgramParts): Program['run'] {
+export function programRun({ graph, lowered, session, run, tensorType }: ProgramParts): Program['run'] {
   const outputNames = [...graph.outputs.keys()]
 
   return async (feeds, variables = {}) => {
@@ -27,32 +31,34 @@ export function programRun({ graph, lowered, session, tensorType }: ProgramParts
     const bound = new Map<string, OnnxVariable>()
     for (const [name, tensor] of graph.variables) bound.set(name, boundVariable(name, variables[name], tensor, isOwn))
     requireKnown('bind variable', variables, graph.variables)
-    for (const view of lowered.views) inputs[view.input] = (bound.get(view.variable) as OnnxVariable).view(view)
+    for (const view of lowered.views)
+      inputs[view.input] =
+        view.of === 'variable'
+          ? (bound.get(view.name) as OnnxVariable).view(view)
+          : partOf(inputs[view.name] as OnnxTensor, view, tensorType)
 
-    const fetches: Record<string, OnnxTensor | null> = {}
-    for (const name of outputNames) fetches[name] = null
+    const fetches: Record<string, OnnxTensor> = {}
+    for (const [name, tensor] of graph.outputs) fetches[name] = emptyTensor(tensor, tensorType)
     for (const [variable, output] of lowered.assignments)
       fetches[output] = (bound.get(variable) as OnnxVariable).nextValue()
 
-    const results = await session.run(inputs, fetches)
-    // onnxruntime-node 1.30 copies each output to an array of its own, also one that was written where it belongs.
-    for (const output of lowered.assignments.values()) {
-      const written = floats(fetches[output] as OnnxTensor)
-      const copy = floats(results[output] as OnnxTensor)
-      if (copy.buffer !== written.buffer) discard(copy)
-    }
+    await run(session, inputs, fetches)
     for (const variable of lowered.assignments.keys()) bound.get(variable)?.advance()
-    return Object.fromEntries(outputNames.map((name) => [name, floats(results[name] as OnnxTensor)]))
+    return Object.fromEntries(outputNames.map((name) => [name, floats(fetches[name] as OnnxTensor)]))
   }
 }
 
 function feedTensor(name: string, feed: Feed | undefined, tensor: Tensor, tensorType: TensorConstructor): OnnxTensor {
-  const numbers = feedNumbers(name, feed, tensor)
-  const { shape } = tensor
-  if (numbers instanceof Uint8Array) return new tensorType('uint8', numbers, shape)
-  return numbers instanceof Int32Array
-    ? new tensorType('int32', numbers, shape)
-    : new tensorType('float32', numbers, shape)
+  return new tensorType(tensor.dtype, feedNumbers(name, feed, tensor), tensor.shape)
+}
+
+function partOf({ type, data }: OnnxTensor, { start, shape }: View, tensorType: TensorConstructor): OnnxTensor {
+  return new tensorType(type, (data as Numbers).subarray(start, start + sizeOf(shape)), shape)
+}
+
+function emptyTensor({ dtype, shape }: Tensor, tensorType: TensorConstructor): OnnxTensor {
+  const numbers = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array }[dtype]
+  return new tensorType(dtype, new numbers(sizeOf(shape)), shape)
 }
 
 function isOwn(variable: unknown): variable is OnnxVariable {

@@ -29,14 +29,19 @@ export interface TensorProto {
   readonly rawData: Uint8Array
 }
 
+interface TensorTypeProto {
+  readonly elemType: number
+  readonly shape: { readonly dim: readonly ({ readonly dimValue: number } | { readonly dimParam: string })[] }
+}
+
+interface TypeProto {
+  readonly tensorType?: TensorTypeProto
+  readonly sequenceType?: { readonly elemType: TypeProto }
+}
+
 export interface ValueInfoProto {
   readonly name: string
-  readonly type: {
-    readonly tensorType: {
-      readonly elemType: number
-      readonly shape: { readonly dim: readonly ({ readonly dimValue: number } | { readonly dimParam: string })[] }
-    }
-  }
+  readonly type: TypeProto
 }
 
 export interface ModelProto {
@@ -89,7 +94,8 @@ const model = protobuf.Root.fromJSON({
       rawData: [9, 'bytes'],
     }),
     ValueInfoProto: message({ name: [1, 'string'], type: [2, 'TypeProto'] }),
-    TypeProto: message({ tensorType: [1, 'TensorTypeProto'] }),
+    TypeProto: message({ tensorType: [1, 'TensorTypeProto'], sequenceType: [4, 'SequenceTypeProto'] }),
+    SequenceTypeProto: message({ elemType: [1, 'TypeProto'] }),
     TensorTypeProto: message({ elemType: [1, 'int32'], shape: [2, 'TensorShapeProto'] }),
     TensorShapeProto: message({ dim: [1, 'DimensionProto', 'repeated'] }),
     DimensionProto: message({ dimValue: [1, 'int64'], dimParam: [2, 'string'] }),

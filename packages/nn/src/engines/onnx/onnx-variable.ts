@@ -2,7 +2,7 @@ import { LudusError } from '@ludus/core'
 import type { Tensor as OnnxTensor, TensorConstructor } from 'onnxruntime-node'
 import { sizeOf } from '../../graph/shapes.js'
 import type { Variable } from '../engine.js'
-import type { VariableView } from './lower-graph.js'
+import type { View } from './lower-graph.js'
 
 /** A variable of the onnx engine: ONNX Runtime reads one buffer where it lies, and writes the next value to another. */
 export class OnnxVariable implements Variable {
@@ -31,7 +31,7 @@ export class OnnxVariable implements Variable {
   }
 
   /** A part of the current value: memory, not a copy. */
-  view(view: VariableView): OnnxTensor {
+  view(view: View): OnnxTensor {
     return this.#current.view(view)
   }
 
@@ -56,7 +56,7 @@ class MemoryBlock {
   readonly whole: OnnxTensor
   readonly #tensorType: TensorConstructor
   /** Programs hand in their own objects each time, so that no key is put together in a run. */
-  readonly #views = new WeakMap<VariableView, OnnxTensor>()
+  readonly #views = new WeakMap<View, OnnxTensor>()
 
   constructor(data: Float32Array, tensorType: TensorConstructor) {
     this.data = data
@@ -64,7 +64,7 @@ class MemoryBlock {
     this.whole = new tensorType('float32', data, [data.length])
   }
 
-  view(view: VariableView): OnnxTensor {
+  view(view: View): OnnxTensor {
     const known = this.#views.get(view)
     if (known !== undefined) return known
     const { start, shape } = view
