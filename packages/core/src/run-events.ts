@@ -17,6 +17,9 @@ const engineSchema = z.strictObject({
 /** How far the current stage is, for a progress bar. */
 const progressSchema = z.strictObject({ type: z.literal('progress'), done: count, total: count, unit: z.string() })
 
+/** The current stage ended, and by which of its conditions: the option that names it, such as `epochs` or `patience`. */
+const stopSchema = z.strictObject({ type: z.literal('stop'), condition: z.string().min(1) })
+
 /** What the current stage has cost so far; each report replaces the one before. */
 const costSchema = z.strictObject({
   type: z.literal('cost'),
@@ -48,6 +51,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   stageSchema,
   engineSchema,
   progressSchema,
+  stopSchema,
   costSchema,
   episodeSchema,
   metricSchema,

@@ -1,7 +1,7 @@
 import { createRng, createVectorEnv } from '@ludus/core'
 import { expect, it, vi } from 'vitest'
+import { supervised } from './objectives/supervised.js'
 import { samplesInMemory } from './samples/samples-in-memory.js'
-import { supervised } from './supervised.js'
 
 vi.mock('@ludus/core', async (load) => {
   const refuse = () => {

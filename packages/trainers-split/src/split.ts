@@ -25,7 +25,7 @@ const splitOptionsSchema = z.strictObject({
     .discriminatedUnion('source', [
       /** Random play on the training env, so many terminal steps of it. */
       z.strictObject({ source: z.literal('record'), steps: z.int().positive().default(10_000) }),
-      /** A folder that `ludus record` wrote. */
+      /** A folder that `ludus record` or `ludus samples import` wrote. */
       z.strictObject({ source: z.literal('folder'), directory: z.string().min(1) }),
     ])
     .prefault({ source: 'record' }),

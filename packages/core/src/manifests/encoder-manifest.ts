@@ -26,10 +26,11 @@ export const encoderManifestSchema = z.strictObject({
   image: z.strictObject({ height: z.int().positive(), width: z.int().positive(), channels: z.int().positive() }),
   framesPerObservation: z.int().positive(),
   /**
-   * What the features are: the last hidden layer, or what the encoder reads from the image, that is its labels in order,
-   * a number scaled to [-1, 1] between its bounds and a class as the probability of each value.
+   * What the features are: the last hidden layer; a dense layer of `featureSize` numbers on it, such as the mean of a
+   * variational auto-encoder's code; or what the encoder reads from the image, that is its labels in order, a number
+   * scaled to [-1, 1] between its bounds and a class as the probability of each value.
    */
-  features: z.enum(['hidden', 'labels']).default('hidden'),
+  features: z.enum(['hidden', 'latent', 'labels']).default('hidden'),
   featureSize: z.int().positive(),
   labels: z.array(labelSchema),
   /** SHA-256 of the weights, in hex. */

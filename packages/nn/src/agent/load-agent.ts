@@ -77,9 +77,14 @@ export async function loadEncoder(directory: string, engine: Engine): Promise<En
   const { image, objective, framesPerObservation, features, labels, fingerprint } = manifest
   const config = parseWith(networkSchema, manifest.network, 'CORRUPT_AGENT', path)
   const network = createNetwork(config, [image.height, image.width, image.channels])
-  const trained = labels.length === 0 ? network : withHead(network, labelWidth(labels))
+  const latentSize = features === 'latent' ? manifest.featureSize : 0
+  const headSize = latentSize || labelWidth(labels)
+  const trained = headSize === 0 ? network : withHead(network, headSize)
   const weights = await loadWeights(join(directory, 'encoder.onnx'), trained, fingerprint)
-  return networkEncoder({ engine, network, weights, manifest: { objective, framesPerObservation, features, labels } })
+  return networkEncoder({
+    ...{ engine, network, weights, latentSize },
+    manifest: { objective, framesPerObservation, features, labels },
+  })
 }
 
 async function loadPolicy(directory: string, engine: Engine): Promise<Policy> {

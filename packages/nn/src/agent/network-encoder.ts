@@ -20,9 +20,11 @@ export interface NetworkEncoderOptions {
   /**
    * Parameters of `network` when the manifest lists no labels; else of `withHead(network, labelWidth(labels))`, whose
    * outputs are the labels in the manifest's order: one for a number, scaled to [0, 1] between its bounds, and
-   * `classes` logits for a class. A copy is kept.
+   * `classes` logits for a class; for `latent` features of `withHead(network, latentSize)`. A copy is kept.
    */
   readonly weights: Float32Array
+  /** Of `latent` features, which go without labels. */
+  readonly latentSize?: number
   readonly manifest: Pick<EncoderManifest, 'objective' | 'framesPerObservation' | 'features' | 'labels'>
   /** True: closing the encoder closes the engine. */
   readonly ownsEngine?: boolean
@@ -42,17 +44,21 @@ export function networkEncoder(options: NetworkEncoderOptions): Encoder {
       `Cannot encode images by a ${body.config.kind}${body.head === null ? '' : ' with a head'}: give a body on images`,
     )
   const [height, width, channels] = body.inputShape as [number, number, number]
+  const { features: kind } = options.manifest
   const hasLabels = labels.length > 0
-  const network = hasLabels ? withHead(body, labelWidth(labels)) : body
+  if ((kind === 'labels' && !hasLabels) || (kind === 'latent' && hasLabels))
+    throw new LudusError(
+      'INVALID_NETWORK',
+      `Cannot hand out ${kind} features of an encoder that was trained on ${labels.length} labels`,
+    )
+  const headSize = kind === 'latent' ? (options.latentSize ?? 0) : labelWidth(labels)
+  const network = headSize > 0 ? withHead(body, headSize) : body
   if (options.weights.length !== network.parameterCount)
     throw new LudusError(
       'SHAPE_MISMATCH',
       `Cannot make an encoder of ${options.weights.length} weights: the network with its labels takes ${network.parameterCount}`,
     )
-  const readsLabels = options.manifest.features === 'labels'
-  if (readsLabels && !hasLabels)
-    throw new LudusError('INVALID_NETWORK', 'Cannot hand labels out as features: the encoder was trained on none')
-  const featureSize = readsLabels ? network.outputSize : body.outputSize
+  const featureSize = kind === 'hidden' ? body.outputSize : network.outputSize
   const weights = options.weights.slice()
   const manifest: EncoderManifest = {
     formatVersion: 1,
@@ -63,11 +69,11 @@ export function networkEncoder(options: NetworkEncoderOptions): Encoder {
     fingerprint: fingerprintOf(weights),
   }
 
-  const features = (parameters: readonly Tensor[], input: Tensor) => ({
-    features: readsLabels
-      ? labelFeatures(network.apply(parameters, input), labels)
-      : body.apply(parameters.slice(0, body.parameters.length), input),
-  })
+  const features = (parameters: readonly Tensor[], input: Tensor) => {
+    if (kind === 'hidden') return { features: body.apply(parameters.slice(0, body.parameters.length), input) }
+    const outputs = network.apply(parameters, input)
+    return { features: kind === 'labels' ? labelFeatures(outputs, labels) : outputs }
+  }
   const withLabels = (parameters: readonly Tensor[], input: Tensor) => ({
     ...features(parameters, input),
     ...(hasLabels ? { labels: network.apply(parameters, input) } : {}),

@@ -2,37 +2,17 @@ import { LudusError } from '@ludus/core'
 import { shapeText, sizeOf } from '../graph/shapes.js'
 import type { Tensor } from '../graph/tensor.js'
 import { relu } from '../ops/activations.js'
-import { conv2d, outputLength } from '../ops/convolution.js'
+import { conv2d } from '../ops/convolution.js'
 import { cast, multiply, subtract, tanh } from '../ops/elementwise.js'
 import { reshape, transpose } from '../ops/layout.js'
 import { matMul } from '../ops/linear.js'
 import { sum } from '../ops/reductions.js'
+import { convolutionsOf, type ImageBodyConfig } from './convolutions-of.js'
 import type { Parameter } from './flat-parameters.js'
 import { uniformWithin } from './initialise.js'
 import type { Network } from './network.js'
 import type { NetworkConfig } from './network-config.js'
 import { networkFrom } from './network-from.js'
-
-/** The bodies that go by a name. */
-const namedBodies = {
-  // Mnih et al. 2015, "Human-level control through deep reinforcement learning", methods.
-  'nature-cnn': {
-    convolutions: [
-      { filters: 32, kernel: 8, stride: 4 },
-      { filters: 64, kernel: 4, stride: 2 },
-      { filters: 64, kernel: 3, stride: 1 },
-    ],
-    hidden: [512],
-  },
-  // The network of Mnih et al. 2013 for smaller pictures: 42 → 10 → 4 pixels, without a rest.
-  'small-cnn': {
-    convolutions: [
-      { filters: 16, kernel: 6, stride: 4 },
-      { filters: 32, kernel: 4, stride: 2 },
-    ],
-    hidden: [128],
-  },
-} as const
 
 /** A step of a body: its parameters (weight, then bias) and what it computes with them. */
 interface Layer {
@@ -101,24 +81,16 @@ function denseLayers(hidden: readonly number[], inputSize: number, activation: (
 }
 
 function imageLayers(
-  config: Exclude<NetworkConfig, { kind: 'mlp' }>,
-  [height, width, channels]: readonly [number, number, number],
+  config: ImageBodyConfig,
+  image: readonly [height: number, width: number, channels: number],
 ): Stack {
-  const { convolutions, hidden } = config.kind === 'cnn' ? config : namedBodies[config.kind]
+  const { convolutions, hidden } = convolutionsOf(config, image)
   const { centre = 0 } = config
-  let extent = [height, width]
-  let depth = channels
   const layers: Layer[] = []
-  for (const [index, { filters, kernel, stride }] of convolutions.entries()) {
-    extent = extent.map((length) => outputLength(length, kernel, stride, 0))
-    if (Math.min(...extent) < 1)
-      throw new LudusError(
-        'INVALID_NETWORK',
-        `Cannot put ${config.kind} on images of ${height}×${width}: nothing is left of them after convolution ${index + 1}; take larger images or smaller kernels and strides`,
-      )
+  for (const [index, { filters, kernel, stride, input }] of convolutions.entries()) {
     layers.push({
       parameters: [
-        { name: `convolution${index + 1}.weight`, shape: [filters, depth, kernel, kernel] },
+        { name: `convolution${index + 1}.weight`, shape: [filters, input[0], kernel, kernel] },
         { name: `convolution${index + 1}.bias`, shape: [filters] },
       ],
       apply: (input, weight, bias) =>
@@ -131,9 +103,8 @@ function imageLayers(
             )
           : relu(conv2d(input, weight, { stride, bias })),
     })
-    depth = filters
   }
-  const features = extent.reduce((product, length) => product * length, depth)
+  const features = sizeOf(convolutions.at(-1)?.output ?? [])
   const dense = denseLayers(hidden, features, relu)
   const flatten = (input: Tensor) => reshape(input, [input.shape[0] as number, features])
   const [first, ...others] = dense.layers

@@ -5,7 +5,7 @@ import { createRng, type Label, type RunEvent, runEventSchema } from '@ludus/cor
 import { describeEncoder } from '@ludus/core/testing'
 import { createEngine, loadEncoder } from '@ludus/nn'
 import { describe, expect, it } from 'vitest'
-import { type SamplesInMemory, samplesInMemory } from './samples/samples-in-memory.js'
+import { type SamplesInMemory, samplesInMemory } from '../samples/samples-in-memory.js'
 import { supervised } from './supervised.js'
 
 const side = 12
@@ -123,6 +123,45 @@ describe('supervised', () => {
     const { encoder, events } = await train(dots({ episodes: 5, chance: true }), { epochs: 200, patience: 2 })
     const last = events.findLast((event) => event.type === 'progress')
     expect(last?.done).toBeLessThan(100)
+    expect(events).toContainEqual({ type: 'stop', condition: 'patience' })
+    await encoder.close()
+  })
+
+  it('stops at the loss that was asked for, or after its passes, and says which', async () => {
+    const samples = dots()
+    const { encoder, events } = await train(samples, { lossThreshold: 1.5 })
+    expect(events).toContainEqual({ type: 'stop', condition: 'lossThreshold' })
+    expect(lastMetric(events, 'encoder held-out loss')).toBeLessThanOrEqual(1.5)
+    const losses = events.filter((event) => event.type === 'metric' && event.name === 'encoder held-out loss')
+    expect(losses.slice(0, -1).every((event) => event.type === 'metric' && event.value > 1.5)).toBe(true)
+    const passed = await train(samples, { epochs: 2 })
+    expect(passed.events).toContainEqual({ type: 'stop', condition: 'epochs' })
+    await Promise.all([encoder.close(), passed.encoder.close()])
+  })
+
+  it('learns from the labels that somebody gave, and from nothing that nobody did', async () => {
+    // Two labels of three are missing, each from other samples, and some samples have none.
+    const whole = dots()
+    const values = whole.values.map((value, at) => (Math.floor(at / 3) % 4 === at % 3 ? value : Number.NaN))
+    const { encoder, events } = await train({ ...whole, values })
+    for (const label of ['dot[0]', 'dot[1]'])
+      expect(lastMetric(events, `encoder held-out error of ${label}`)).toBeLessThan(1.3)
+    expect(lastMetric(events, 'encoder held-out error of kind')).toBeLessThan(0.1)
+    // 3 of 4 samples have one label.
+    expect(events.findLast((event) => event.type === 'cost')?.labels).toBe(600)
+    await encoder.close()
+  })
+
+  it('imitates: it learns which operation was executed', async () => {
+    const samples = dots()
+    // A player that goes left of the middle, or right.
+    const operations = {
+      count: 2,
+      values: Int32Array.from({ length: 800 }, (_, row) => Number(samples.values[row * 3]! > 4.5)),
+    }
+    const { encoder, events } = await train({ ...samples, operations }, { labels: ['operation'] })
+    expect(lastMetric(events, 'encoder held-out error of operation')).toBeLessThan(0.1)
+    expect(encoder.manifest.labels).toEqual([{ name: 'operation', kind: 'class', start: 0, classes: 2 }])
     await encoder.close()
   })
 

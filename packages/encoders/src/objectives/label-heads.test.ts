@@ -1,7 +1,7 @@
 import type { Label } from '@ludus/core'
 import { expect, it } from 'vitest'
-import { errorOf, type LabelHead, labelHeads, targetsOf } from './label-heads.js'
-import { samplesInMemory } from './samples/samples-in-memory.js'
+import { samplesInMemory } from '../samples/samples-in-memory.js'
+import { labelHeads, labelTable, targetsOf } from './label-heads.js'
 
 const labels: Label[] = [
   { name: 'x', kind: 'number', low: 10, high: 20 },
@@ -45,16 +45,27 @@ it('labelHeads() refuses a name that the samples lack, and samples without label
   expect(() => labelHeads([], null)).toThrow(expect.objectContaining({ code: 'NO_LABELS' }))
 })
 
-it('targetsOf() scales numbers to [0, 1] and puts a 1 at the class', () => {
-  // Row 0: (15 - 10) / 10, class 1 of 1 to 3, (-1 + 1) / 2, (0 + 1) / 2. Row 1: 1, class 3, 1, 0.75.
-  const targets = targetsOf(samples, labelHeads(labels, null))
-  expect([...targets]).toEqual([0.5, 1, 0, 0, 0, 0.5, 1, 0, 0, 1, 1, 0.75])
+it('labelTable() puts what was done beside the labels when it is asked for, and refuses where nobody knows', () => {
+  const recorded = { ...samples, operations: { count: 4, values: Int32Array.of(3, -1) } }
+  const { labels: named, values } = labelTable(recorded, ['operation'])
+  expect(named.at(-1)).toEqual({ name: 'operation', kind: 'class', start: 0, classes: 4 })
+  expect([...values]).toEqual([15, 1, -1, 0, 3, 20, 3, 1, 0.5, Number.NaN])
+  expect(labelTable(recorded, null)).toBe(recorded)
+  expect(() => labelTable(samples, ['operation'])).toThrow(expect.objectContaining({ code: 'NO_OPERATIONS' }))
 })
 
-it('errorOf() is in the units of the number, and counts wrong classes', () => {
-  const [x, kind] = labelHeads(labels, null) as [LabelHead, LabelHead]
-  const target = Float32Array.of(0.5, 1, 0, 0)
-  expect(errorOf(x, Float32Array.of(0.75, 0, 0, 0), target)).toBe(2.5)
-  expect(errorOf(kind, Float32Array.of(0, 3, -1, 2), target)).toBe(0)
-  expect(errorOf(kind, Float32Array.of(0, 1, -1, 2), target)).toBe(1)
+it('targetsOf() scales numbers to [0, 1] and puts a 1 at the class', () => {
+  // Row 0: (15 - 10) / 10, class 1 of 1 to 3, (-1 + 1) / 2, (0 + 1) / 2. Row 1: 1, class 3, 1, 0.75.
+  const { values, known, count } = targetsOf(samples, labelHeads(labels, null))
+  expect([...values]).toEqual([0.5, 1, 0, 0, 0, 0.5, 1, 0, 0, 1, 1, 0.75])
+  expect(known.every((flag) => flag === 1)).toBe(true)
+  expect(count).toBe(8)
+})
+
+it('targetsOf() leaves out what nobody labelled', () => {
+  const values = Float32Array.of(Number.NaN, 1, -1, 0, 20, Number.NaN, 1, 0.5)
+  const targets = targetsOf({ size: 2, labels, values }, labelHeads(labels, ['x', 'kind']))
+  expect([...targets.values]).toEqual([0, 1, 0, 0, 1, 0, 0, 0])
+  expect([...targets.known]).toEqual([0, 1, 1, 1, 1, 0, 0, 0])
+  expect(targets.count).toBe(2)
 })
