@@ -6,8 +6,10 @@ import {
   createRegistry,
   createRng,
   episodeStatistics,
+  type Goal,
   type Learner,
   noResumption,
+  type Trainer,
   type VectorEnv,
 } from '@ludus/core'
 import encoders from '@ludus/encoders'
@@ -18,28 +20,34 @@ const registry = createRegistry([encoders, trainersDrl, trainersSplit])
 
 /** What `trainAgent` needs. */
 export interface Training {
-  readonly trainer: string
+  /** One of ours by its id, or any. */
+  readonly trainer: string | Trainer
   readonly options: Readonly<Record<string, unknown>>
   /** Terminal steps. */
   readonly steps: number
   readonly seed: number
   readonly env: VectorEnv
+  /** Null unless given. */
+  readonly goal?: Goal | null
+  /** 1 unless given. */
+  readonly framesPerObservation?: number
 }
 
 /** Trains as a run does, without evaluations and checkpoints. */
-export function trainAgent({ trainer: id, options, steps, seed, env }: Training): Promise<Agent> {
-  const trainer = registry.trainer(id)
+export function trainAgent(training: Training): Promise<Agent> {
+  const { options, steps, seed, env, goal = null, framesPerObservation = 1 } = training
+  const trainer = typeof training.trainer === 'string' ? registry.trainer(training.trainer) : training.trainer
   return trainer.train({
     options: trainer.configSchema.parse(options),
     rng: createRng(seed),
     budget: { steps },
     compute: { engine: 'onnx', threads: 1 },
-    goal: null,
+    goal,
     resumption: noResumption,
     signal: new AbortController().signal,
     report: () => undefined,
     env,
-    framesPerObservation: 1,
+    framesPerObservation,
     evaluateEvery: steps,
     evaluate: async () => undefined,
     checkpoints: { save: async () => undefined },

@@ -121,3 +121,23 @@ describe('the scripts of the toys', () => {
     expect(earned).toBeCloseTo(wanted, 9)
   })
 })
+
+describe('the goals of the toys', () => {
+  it.each(['toy/identity-v1', 'toy/corridor-v1', 'toy/catch-v1'] as const)(
+    "%s: the goal's reward is the env's own, and its target earns 1 but for the time",
+    async (id) => {
+      const module = await registry.envModule(id)
+      const goal = module.goal?.(module.optionsSchema.parse({}))
+      await using env = await registry.make(id)
+      let { state: previousState } = (await env.reset({ seed: 3 })) as { state: unknown }
+      for (const action of [0, 1, 1, 0, 1, 1, 1, 1, 1]) {
+        const { state, reward, terminated } = await env.step(action as never)
+        expect(goal?.reward({ previousState, state, action, terminated }).value).toBe(reward)
+        const wanted = { previousState, state: goal?.targetOf?.(previousState), action, terminated: false }
+        expect(goal?.reward(wanted).value).toBe(id === 'toy/corridor-v1' ? 1 - 0.01 : 1)
+        expect(env.stateSpace?.contains(wanted.state)).toBe(true)
+        previousState = state
+      }
+    },
+  )
+})

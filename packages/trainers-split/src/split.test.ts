@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -7,18 +8,24 @@ import {
   createVectorEnv,
   type Encoder,
   type EncoderTrainer,
+  type Goal,
+  type LearnContext,
   type Learner,
+  LudusError,
   noResumption,
+  type Resumption,
   type RunEvent,
   requireBox,
+  type TrainContext,
   timeLimit,
   type VectorEnv,
 } from '@ludus/core'
-import { createCorridor, describeTrainer } from '@ludus/core/testing'
+import { type CorridorState, createCorridor, createMemoryResumption, describeTrainer } from '@ludus/core/testing'
 import { recordSamples, saveSampleSet, supervised } from '@ludus/encoders'
 import { createEngine, createNetwork, networkPolicy, withHead } from '@ludus/nn'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
+import { rewardGap } from './reward-gap.js'
 import { split } from './split.js'
 
 const makeEnv = () => createVectorEnv([0, 1].map(() => timeLimit(createCorridor({ length: 5 }), 12)))
@@ -68,6 +75,31 @@ interface Training {
   readonly learner?: Learner
   readonly encoderTrainer?: EncoderTrainer
   readonly framesPerObservation?: number
+  readonly goal?: Goal
+  readonly resumption?: Resumption
+  readonly signal?: AbortSignal
+  readonly artefact?: TrainContext<unknown>['artefact']
+  /** Told of each agent that is evaluated. */
+  readonly evaluate?: (agent: Agent) => void
+}
+
+const makeAnew: TrainContext<unknown>['artefact'] = async (name, make) => {
+  const directory = await mkdtemp(join(tmpdir(), `ludus-split-${name}-`))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  await make(directory)
+  return directory
+}
+
+/** Makes each artefact once, as a run's folder does. */
+function makeOnce(folder: string): TrainContext<unknown>['artefact'] {
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return async (name, make) => {
+    const directory = join(folder, name)
+    if (existsSync(directory)) return directory
+    await mkdir(directory)
+    await make(directory)
+    return directory
+  }
 }
 
 async function train(training: Training = {}) {
@@ -80,26 +112,23 @@ async function train(training: Training = {}) {
     rng: createRng(training.seed ?? 1),
     budget: { steps: 40 },
     compute: { engine: 'onnx', threads: 1 },
-    goal: null,
-    resumption: noResumption,
-    signal: new AbortController().signal,
+    goal: training.goal ?? null,
+    resumption: training.resumption ?? noResumption,
+    signal: training.signal ?? new AbortController().signal,
     report: (event) => events.push(event),
     env,
     framesPerObservation: training.framesPerObservation ?? 1,
     evaluateEvery: 20,
     evaluate: async (agent) => {
       evaluated.push(agent)
+      training.evaluate?.(agent)
     },
     checkpoints: {
       save: async (name) => {
         saved.push(name)
       },
     },
-    async artefact(name, make) {
-      const directory = await mkdtemp(join(tmpdir(), `ludus-split-${name}-`))
-      await make(directory)
-      return directory
-    },
+    artefact: training.artefact ?? makeAnew,
     learner: () => training.learner ?? chance,
     encoderTrainer: () => training.encoderTrainer ?? supervised,
   })
@@ -153,22 +182,78 @@ describe('split', () => {
   })
 
   it('refuses a result whose encoder has moved', async () => {
-    let moved = false
-    const loose: EncoderTrainer = {
-      ...supervised,
-      async train(context): Promise<Encoder> {
-        const encoder = await supervised.train(context as Parameters<typeof supervised.train>[0])
-        return { ...encoder, fingerprint: () => (moved ? 'f'.repeat(64) : encoder.fingerprint()) }
-      },
-    }
-    const mover: Learner = {
+    const move = (agent: Agent) => Object.assign(agent.encoder as Encoder, { fingerprint: () => 'f'.repeat(64) })
+    await expect(train({ evaluate: move })).rejects.toMatchObject({ code: 'ENCODER_CHANGED' })
+  })
+
+  it('hands the learner features and the state data, and nothing that could move the encoder', async () => {
+    let handed: LearnContext<unknown> | undefined
+    const watched: Learner = {
       ...chance,
-      async learn(context) {
-        moved = true
+      learn(context) {
+        handed = context
         return chance.learn(context as Parameters<typeof chance.learn>[0])
       },
     }
-    await expect(train({ encoderTrainer: loose, learner: mover })).rejects.toMatchObject({ code: 'ENCODER_CHANGED' })
+    const { agent } = await train({ learner: watched })
+    expect(handed?.env.observationSpace.toJSON()).toMatchObject({ shape: [1], dtype: 'float32' })
+    expect(handed?.env.stateSpace).toBeDefined()
+    const isEncoder = (value: unknown) => value !== null && typeof value === 'object' && 'encode' in value
+    expect(Object.values({ ...handed, ...handed?.env }).some(isEncoder)).toBe(false)
+    await agent.close()
+  })
+
+  it('goes on with the encoder that an earlier process made, and plays and trains nothing for it again', async () => {
+    const artefact = makeOnce(await mkdtemp(join(tmpdir(), 'ludus-split-')))
+    const first = await train({ artefact })
+    const untrainable: EncoderTrainer = { ...supervised, train: () => Promise.reject(new Error('trained again')) }
+    const second = await train({ artefact, encoderTrainer: untrainable })
+    expect(second.agent.encoder?.fingerprint()).toBe(first.agent.encoder?.fingerprint())
+    expect(second.events.flatMap((event) => (event.type === 'stage' ? [event.stage] : []))).toEqual(['policy'])
+    // What the policy learns from is the same too, bit for bit.
+    const features = ({ events }: typeof first) =>
+      events.filter((event) => event.type === 'metric' && event.name === 'feature')
+    expect(features(second)).toEqual(features(first))
+    await Promise.all([first, second].map(({ agent }) => agent.close()))
+  })
+
+  it('that was stopped goes on, and ends with the same policy, bit for bit', async () => {
+    const goal: Goal<CorridorState> = {
+      reward: ({ state }) => ({ value: state.position === 4 ? 1 : 0, terms: {} }),
+      targetOf: () => ({ position: 4 }),
+    }
+    const training = {
+      goal: goal as Goal,
+      learner: rewardGap,
+      options: { learner: { id: 'reward-gap', options: { reading: 'score-function', rolloutSteps: 5 } } },
+    }
+    const whole = await train(training)
+
+    const resumption = createMemoryResumption({ everySteps: 10 })
+    const controller = new AbortController()
+    const save: Resumption['save'] = async (state) => {
+      await resumption.save(state)
+      controller.abort(new LudusError('INTERRUPTED', 'stopped by the test'))
+    }
+    const artefact = makeOnce(await mkdtemp(join(tmpdir(), 'ludus-split-')))
+    const env = makeEnv()
+    const unclosed = { ...env, close: async () => undefined }
+    const stopping = { ...training, artefact, env: unclosed, signal: controller.signal }
+    await expect(train({ ...stopping, resumption: { ...resumption, save } })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    })
+    const rest = await train({ ...training, artefact, env, resumption })
+
+    const manifests = await Promise.all(
+      [whole, rest].map(async ({ agent }) => {
+        const directory = await mkdtemp(join(tmpdir(), 'ludus-split-policy-'))
+        onTestFinished(() => rm(directory, { recursive: true }))
+        await agent.policy.save(directory)
+        return readFile(join(directory, 'policy.json'), 'utf8')
+      }),
+    )
+    expect(manifests[1]).toBe(manifests[0])
+    await Promise.all([whole, rest].map(({ agent }) => agent.close()))
   })
 
   it.each([

@@ -1,5 +1,7 @@
 import {
   type Agent,
+  type Compute,
+  type Encoder,
   type EncoderTrainer,
   encodeObservations,
   type Learner,
@@ -10,7 +12,7 @@ import {
   type Trainer,
 } from '@ludus/core'
 import { loadSampleSet, recordSamples } from '@ludus/encoders'
-import { createAgent } from '@ludus/nn'
+import { createAgent, createEngine, loadEncoder } from '@ludus/nn'
 import { z } from 'zod'
 
 /** A part that a plugin offers, and its options, which its own schema reads. */
@@ -41,7 +43,8 @@ export type SplitOptions = z.output<typeof splitOptionsSchema>
 export const split: Trainer<SplitOptions> = { id: 'split', configSchema: splitOptionsSchema, train: trainSplit }
 
 /**
- * Trains an encoder, freezes it, and trains a policy on its features.
+ * Trains an encoder, freezes it, and trains a policy on its features. A run that goes on loads the encoder that it has
+ * made before, and plays no samples again.
  *
  * @returns The agent of both. It owns their engines: close it.
  * @throws {LudusError} `INVALID_CONFIG` for options that the encoder or the learner refuses, before anything is played;
@@ -52,21 +55,28 @@ async function trainSplit(context: TrainContext<SplitOptions>): Promise<Agent> {
   const stageOne = configure(context.encoderTrainer(options.encoder.id), options.encoder.options, 'the encoder')
   const stageTwo = configure(context.learner(options.learner.id), options.learner.options, 'the learner')
 
-  // 1. Sample data: frames with labels. No reward is read here.
-  report({ type: 'stage', stage: 'record' })
-  const samples = await sampleData(context)
+  const folder = await context.artefact('encoder', async (directory) => {
+    // 1. Sample data: frames with labels. No reward is read here.
+    report({ type: 'stage', stage: 'record' })
+    const samples = await sampleData(context)
 
-  // 2. Train the encoder on them alone, then treat it as a function. Its context holds no env.
-  report({ type: 'stage', stage: 'encoder' })
-  const encoder = await stageOne.part.train({
-    options: stageOne.options,
-    samples,
-    rng: rng.fork('encoder'),
-    compute,
-    signal,
-    report,
+    // 2. Train the encoder on them alone, then treat it as a function. Its context holds no env.
+    report({ type: 'stage', stage: 'encoder' })
+    const trained = await stageOne.part.train({
+      options: stageOne.options,
+      samples,
+      rng: rng.fork('encoder'),
+      compute,
+      signal,
+      report,
+    })
+    try {
+      await trained.save(directory)
+    } finally {
+      await trained.close()
+    }
   })
-  const trained = encoder.fingerprint()
+  const encoder = await openEncoder(folder, compute)
 
   try {
     // 3. Train the policy on features, by what its actions lead to.
@@ -90,8 +100,8 @@ async function trainSplit(context: TrainContext<SplitOptions>): Promise<Agent> {
       },
     })
 
-    // 4. Prove that the split held: not a byte of the encoder has changed.
-    const used = encoder.fingerprint()
+    // 4. Prove that the split held: not a byte of the encoder has changed since stage 1 left it.
+    const [trained, used] = [encoder.manifest.fingerprint, encoder.fingerprint()]
     if (used !== trained) {
       await policy.close()
       throw new LudusError(
@@ -102,6 +112,24 @@ async function trainSplit(context: TrainContext<SplitOptions>): Promise<Agent> {
     return createAgent({ encoder, policy })
   } catch (error) {
     await encoder.close()
+    throw error
+  }
+}
+
+/** Loads the encoder that stage 1 saved, on an engine of its own. Closing it closes the engine. */
+async function openEncoder(directory: string, compute: Compute): Promise<Encoder> {
+  const engine = await createEngine(compute)
+  try {
+    const encoder = await loadEncoder(directory, engine)
+    return {
+      ...encoder,
+      async close() {
+        await encoder.close()
+        await engine.close()
+      },
+    }
+  } catch (error) {
+    await engine.close()
     throw error
   }
 }

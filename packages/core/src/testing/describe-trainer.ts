@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Agent } from '../contracts/agent.js'
 import type { EncoderTrainer } from '../contracts/encoder-trainer.js'
+import type { Goal } from '../contracts/goal.js'
 import type { Learner, TrainContext, Trainer } from '../contracts/training.js'
 import type { VectorEnv } from '../contracts/vector-env.js'
 import { LudusError } from '../errors.js'
@@ -20,6 +21,8 @@ export interface DescribeTrainerOptions {
   readonly makeEnv: () => VectorEnv | Promise<VectorEnv>
   /** Terminal steps of the policy's training. */
   readonly steps: number
+  /** What the env wants, for trainers that ask; null unless given. */
+  readonly goal?: Goal
   /** Learners that the trainer may ask for. */
   readonly learners?: readonly Learner[]
   /** Stage-1 objectives that the trainer may ask for. */
@@ -76,7 +79,7 @@ async function train(
     evaluate: async (_agent, progress) => {
       evaluations.push(progress.steps)
     },
-    goal: null,
+    goal: options.goal ?? null,
     resumption: createMemoryResumption(),
     checkpoints: { save: async () => undefined },
     async artefact(name, make) {

@@ -1,4 +1,4 @@
-import { box, dict, discrete, type Frame, type RenderMode } from '@ludus/core'
+import { box, dict, discrete, type Frame, type Goal, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { createGameEnv, type Game } from '../game-env.js'
 
@@ -57,8 +57,7 @@ export function catchGame({ rows, columns, cellSize }: CatchOptions): Game<Uint8
         paddleColumn: Math.min(columns - 1, Math.max(0, paddleColumn + action - 1)),
       }
       const terminated = state.ballRow === rows - 1
-      const reward = terminated ? (state.paddleColumn === ballColumn ? 1 : -1) : 0
-      return { state, reward, terminated }
+      return { state, reward: rewardOf(state, rows), terminated }
     },
     observe: (state) => draw(state, 1).data,
     picture: (state) => draw(state, 3),
@@ -67,6 +66,22 @@ export function catchGame({ rows, columns, cellSize }: CatchOptions): Game<Uint8
 
 export function createEnv(options: CatchOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(catchGame(options), renderMode)
+}
+
+/** Wants the ball caught. */
+export function goal({ rows }: CatchOptions): Goal<CatchState> {
+  return {
+    reward({ state }) {
+      const value = rewardOf(state, rows)
+      return { value, terms: { landing: value } }
+    },
+    targetOf: (state) => ({ ...state, ballRow: rows - 1, paddleColumn: state.ballColumn }),
+  }
+}
+
+function rewardOf({ ballRow, ballColumn, paddleColumn }: CatchState, rows: number): number {
+  if (ballRow < rows - 1) return 0
+  return paddleColumn === ballColumn ? 1 : -1
 }
 
 /** Goes under the ball. */

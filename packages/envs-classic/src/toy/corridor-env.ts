@@ -1,4 +1,4 @@
-import { discrete, type RenderMode } from '@ludus/core'
+import { discrete, type Goal, type RenderMode, type Reward } from '@ludus/core'
 import { z } from 'zod'
 import { createCanvas } from '../drawing/canvas.js'
 import { drawFlag, drawPerson } from '../drawing/figures.js'
@@ -27,8 +27,8 @@ export function corridor({ length }: CorridorOptions): Game<number, number, numb
     step(cell, action) {
       const next = Math.min(length - 1, Math.max(0, cell + (action === 1 ? 1 : -1)))
       const terminated = next === length - 1
-      const rewardTerms = { goal: terminated ? 1 : 0, time: -0.01 }
-      return { state: next, reward: rewardTerms.goal + rewardTerms.time, terminated, info: { rewardTerms } }
+      const { value: reward, terms: rewardTerms } = rewardOf(next, length)
+      return { state: next, reward, terminated, info: { rewardTerms } }
     },
     observe: (cell) => cell,
     picture(cell) {
@@ -45,6 +45,16 @@ export function corridor({ length }: CorridorOptions): Game<number, number, numb
 
 export function createEnv(options: CorridorOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(corridor(options), renderMode)
+}
+
+/** Wants to be in the last cell. */
+export function goal({ length }: CorridorOptions): Goal<number> {
+  return { reward: ({ state }) => rewardOf(state, length), targetOf: () => length - 1 }
+}
+
+function rewardOf(cell: number, length: number): Reward {
+  const terms = { goal: cell === length - 1 ? 1 : 0, time: -0.01 }
+  return { value: terms.goal + terms.time, terms }
 }
 
 /** Walks right. */
