@@ -2,17 +2,11 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { defineCommand } from '../command.js'
 import { flag } from '../flags/flag.js'
-import { anyNumber, jsonObject, nonEmpty, positiveCount, seed } from '../flags/values.js'
+import { anyNumber, jsonObject, nonEmpty, portNumber, positiveCount, seed } from '../flags/values.js'
 import { openRecorders } from '../play/open-recorders.js'
 import { playByHand } from '../play/play-by-hand.js'
 import { findEnv } from '../project/find-env.js'
 import { loadProject } from '../project/load-project.js'
-
-const portNumber = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port')
-  .transform(Number)
-  .refine((port) => port < 65_536, 'must be below 65536')
 
 export const play = defineCommand({
   argument: { syntax: '<env>', description: 'the id of an env that draws pictures, or a game folder' },
