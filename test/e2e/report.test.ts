@@ -1,14 +1,15 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { installedChromium } from '@ludus/envs-web'
-import { type Comparison, writeFigure, writeReport } from '@ludus/lab'
+import { type Comparison, formatMarkdown, writeFigure, writeReport } from '@ludus/lab'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { syntheticComparison, writeSyntheticClips } from './synthetic-comparison.js'
+import { runLudus } from './ludus-process.js'
+import { syntheticComparison, writeSyntheticArtefacts } from './synthetic-comparison.js'
 
-const phone = { width: 390, height: 844 }
+const phone = { width: 360, height: 780 }
 const desk = { width: 1280, height: 900 }
 
 let directory: string
@@ -17,7 +18,7 @@ const comparison = syntheticComparison()
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ludus-report-'))
-  await writeSyntheticClips(comparison, directory)
+  await writeSyntheticArtefacts(comparison, directory)
   browser = await chromium.launch({
     executablePath: await installedChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
@@ -87,12 +88,12 @@ describe('report.html in a real browser', () => {
     await page.close()
   })
 
-  it('draws five plots, their lines in the colours of the scheme', async () => {
+  it('draws ten plots, their lines in the colours of the scheme', async () => {
     const { page } = await open('dark', desk)
     const plots = page.locator('figure svg[role=img]')
-    expect(await plots.count()).toBe(5)
+    expect(await plots.count()).toBe(10)
     for (const label of await plots.evaluateAll((all) => all.map((plot) => plot.getAttribute('aria-label'))))
-      expect(label).toMatch(/Learning curves|Final return|Training time/)
+      expect(label).toMatch(/Learning curves|Final return|Performance profile|Time to threshold|Training time/)
     const line = page.locator('figure svg [aria-label=line] path').first()
     expect(await line.evaluate((path) => getComputedStyle(path.parentElement as Element).stroke)).toBe(
       'rgb(107, 168, 255)',
@@ -115,11 +116,82 @@ describe('report.html in a real browser', () => {
     await page.close()
   })
 
-  it('fits a phone: only the table scrolls sideways, and the keyboard reaches it', async () => {
+  it('tells the verdict, the tests of the pairs, and what the encoder reads', async () => {
+    const { page } = await open('light', desk)
+    expect(await page.locator('.headline').textContent()).toMatch(
+      /^split scored higher than end-to-end .* better on 5 of 5 seeds; difference .*: not settled/,
+    )
+    expect(await page.getByRole('row', { name: /Permutation test/ }).textContent()).toContain('0.063')
+    const card = page.getByRole('region', { name: 'Encoder card of split, seed 1' })
+    expect(await card.getByRole('row', { name: /basketX/ }).textContent()).toMatch(/number\s*0\.42\s*0\.98/)
+    await page.close()
+  })
+
+  it('leaves out what there is none of: threshold, encoder cards, clips', async () => {
+    const bare = structuredClone(comparison)
+    bare.experiment.threshold = null
+    bare.floor.video = null
+    for (const arm of bare.arms)
+      for (const run of arm.runs) Object.assign(run, { directory: 'runs/gone', video: null, reached: null })
+    const { page, complaints } = await open('light', desk, bare)
+    expect(complaints).toEqual([])
+    expect(await page.locator('h2').allTextContents()).toEqual([
+      ...['Final return', 'The figures', 'Learning curves', 'What it cost', 'How it was made'],
+    ])
+    await page.close()
+  })
+
+  it('fits a phone of 360 pixels: nothing is wider, but the table of costs, which scrolls by itself', async () => {
     const { page } = await open('light', phone)
+    for (const details of await page.locator('summary').all()) await details.click()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width)
-    await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Table of figures')
+    const wider = await page
+      .locator('body *')
+      .evaluateAll(
+        (elements, width) =>
+          elements
+            .filter((element) => element.getBoundingClientRect().right > width + 1 && !element.closest('.scroll, pre'))
+            .map((element) => element.outerHTML.slice(0, 80)),
+        phone.width,
+      )
+    expect(wider).toEqual([])
+    const scrolling = await page
+      .locator('.scroll')
+      .evaluateAll((all) =>
+        all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.getAttribute('aria-label')),
+      )
+    expect(scrolling).toEqual(['Table of costs by stage'])
+    await page.close()
+  })
+
+  it('is reached by the keyboard: every region that may scroll, and every fold', async () => {
+    const { page } = await open('light', phone)
+    const reached: string[] = []
+    for (;;) {
+      await page.keyboard.press('Tab')
+      const name = await page.evaluate(() => {
+        const element = document.activeElement
+        return element === document.body ? null : (element?.getAttribute('aria-label') ?? element?.textContent ?? '')
+      })
+      if (name === null || reached.includes(name)) break
+      reached.push(name)
+    }
+    expect(reached).toEqual([
+      ...['Table of figures', 'Table of pairs', 'Table of costs by stage', 'Encoder card of split, seed 1', 'Command'],
+      ...['The experiment', 'The runs and the hashes of their configurations', 'Versions of all packages'],
+    ])
+    await page.close()
+  })
+
+  it('prints in light colours, with the folds open', async () => {
+    const { page } = await open('dark', desk)
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(
+      'rgb(255, 255, 255)',
+    )
+    expect(
+      await page.getByText('"frameStack": 2').evaluate((code) => code.getBoundingClientRect().height),
+    ).toBeGreaterThan(100)
     await page.close()
   })
 
@@ -149,5 +221,31 @@ describe('the figure for a README in a real browser', () => {
     const line = page.locator('[aria-label=line]').first()
     expect(await line.evaluate((element) => getComputedStyle(element).stroke)).toBe('rgb(107, 168, 255)')
     await page.close()
+  })
+})
+
+describe('ludus report', () => {
+  it('writes a comparison anew as HTML, Markdown, CSV and SVG, and the experiment that makes it again', async () => {
+    await writeFile(join(directory, 'comparison.json'), JSON.stringify(comparison))
+    const files = ['--markdown', 'out/report.md', '--csv', 'out', '--figure', 'out/figure.svg']
+    const { code, stdout, stderr } = await runLudus(directory, 'report', '.', ...files)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('split scored higher than end-to-end')
+    const read = (path: string) => readFile(join(directory, path), 'utf8')
+    expect(await read('out/report.md')).toBe(formatMarkdown(comparison))
+    expect(await read('report.html')).toContain('ludus compare experiment.json')
+    expect(JSON.parse(await read('experiment.json'))).toEqual(comparison.experiment)
+    expect(await read('out/measures.csv')).toMatch(/^arm,against,measure,value,low,high\n/)
+    expect((await read('out/runs.csv')).trim().split('\n')).toHaveLength(1 + 2 * 5)
+    expect((await read('out/curves.csv')).trim().split('\n')).toHaveLength(1 + 2 * 5 * 8)
+    expect(await read('out/figure.svg')).toMatch(/^<svg/)
+  })
+
+  it('says in one line that a folder holds no comparison', async () => {
+    const { code, stderr } = await runLudus(directory, 'report', 'gone')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^ludus: Cannot find a comparison in .*gone: it has no comparison.json\n$/),
+    })
   })
 })

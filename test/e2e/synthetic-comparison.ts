@@ -1,39 +1,32 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createRng, type Frame, type Rng } from '@ludus/core'
-import {
-  type ComparedArm,
-  type ComparedRun,
-  type Comparison,
-  comparisonSchema,
-  interquartileMean,
-  mean,
-} from '@ludus/lab'
+import { type ComparedRun, type Comparison, comparisonSchema, experimentSchema, measureArms } from '@ludus/lab'
 import { encodeGif } from '@ludus/media'
+
+const seeds = [1, 2, 3, 4, 5]
 
 /** Made-up results that look like real ones: split learns early after a stage 1, end-to-end later and less evenly. */
 export function syntheticComparison(): Comparison {
   const rng = createRng(5)
   const split = arm('split', 'split', rng, { height: 14, half: 900, noise: 0.8, stages: [9, 14, 21], frames: 3_000 })
   const endToEnd = arm('end-to-end', 'dqn', rng, { height: 10, half: 2_300, noise: 1.6, stages: [0, 0, 58], frames: 0 })
-  const differences = split.runs.map(
-    (run, index) => mean(run.final.returns) - mean(endToEnd.runs[index]?.final.returns ?? []),
-  )
-  return comparisonSchema.parse({
-    formatVersion: 1,
-    experiment: {
-      title: 'Split training against end-to-end DQN on catch',
-      env: { id: 'web/catch-v1', options: { size: 42 } },
-      frameStack: 2,
-      arms: {
-        split: { trainer: 'split', options: { samples: { source: 'record', steps: 3_000 } } },
-        'end-to-end': { trainer: 'dqn', options: { discount: 0.97 } },
-      },
-      seeds: [1, 2, 3],
-      budget: { steps: 4_000 },
-      evaluation: { everySteps: 500 },
-      threshold: 8,
+  const experiment = experimentSchema.parse({
+    title: 'Split training against end-to-end DQN on catch',
+    env: { id: 'web/catch-v1', options: { size: 42 } },
+    frameStack: 2,
+    arms: {
+      split: { trainer: 'split', options: { samples: { source: 'record', steps: 3_000 } } },
+      'end-to-end': { trainer: 'dqn', options: { discount: 0.97 } },
     },
+    seeds,
+    budget: { steps: 4_000 },
+    evaluation: { everySteps: 500 },
+    threshold: 8,
+  })
+  return comparisonSchema.parse({
+    formatVersion: 2,
+    experiment,
     experimentHash: '9f2c'.padEnd(64, '0'),
     plugins: ['@ludus/envs-web', '@ludus/trainers-split', '@ludus/trainers-drl', '@ludus/encoders'],
     provenance: {
@@ -48,21 +41,12 @@ export function syntheticComparison(): Comparison {
       mean: { value: -1.5, interval: [-2.6, -0.4] },
       video: 'runs/random/play.gif',
     },
-    arms: [split, endToEnd],
-    pairs: [
-      {
-        arm: 'split',
-        against: 'end-to-end',
-        difference: { value: mean(differences), interval: [Math.min(...differences), Math.max(...differences)] },
-        seeds: 3,
-        wins: differences.filter((difference) => difference > 0).length,
-      },
-    ],
+    ...measureArms(experiment, [split, endToEnd], { floor: -1.5, solvedAt: 15 }),
   })
 }
 
-/** Writes a small clip wherever the comparison says that one lies. */
-export async function writeSyntheticClips(comparison: Comparison, directory: string): Promise<void> {
+/** Writes a small clip wherever the comparison says that one lies, and the card of one encoder. */
+export async function writeSyntheticArtefacts(comparison: Comparison, directory: string): Promise<void> {
   const videos = [...comparison.arms.flatMap((arm) => arm.runs.map((run) => run.video)), comparison.floor.video]
   for (const [index, video] of videos.entries()) {
     if (video === null) continue
@@ -71,6 +55,14 @@ export async function writeSyntheticClips(comparison: Comparison, directory: str
     const frames = Array.from({ length: 12 }, (_, step) => fallingDot(index, step))
     await writeFile(path, encodeGif(frames, { framesPerSecond: 15 }))
   }
+  const run = comparison.arms[0]?.runs[0]?.directory ?? ''
+  const card = join(directory, run, 'artefacts', 'encoder', 'card.json')
+  await mkdir(dirname(card), { recursive: true })
+  const variables = [
+    { name: 'basketX', kind: 'number', heldOutError: 0.42, probeR2: 0.98 },
+    { name: 'nearestKind', kind: 'category', heldOutError: 0.03, probeF1: 0.97 },
+  ]
+  await writeFile(card, JSON.stringify({ formatVersion: 1, variables }))
 }
 
 interface Shape {
@@ -85,18 +77,8 @@ interface Shape {
   readonly frames: number
 }
 
-function arm(name: string, trainer: string, rng: Rng, shape: Shape): ComparedArm {
-  const runs = [1, 2, 3].map((seed) => run(name, seed, rng, shape))
-  const scores = runs.map((each) => mean(each.final.returns))
-  const interval: [number, number] = [Math.min(...scores), Math.max(...scores)]
-  return {
-    name,
-    trainer,
-    runs,
-    failures: [],
-    mean: { value: mean(scores), interval },
-    iqm: { value: interquartileMean(scores), interval },
-  }
+function arm(name: string, trainer: string, rng: Rng, shape: Shape) {
+  return { name, trainer, failures: [], runs: seeds.map((seed) => run(name, seed, rng, shape)) }
 }
 
 function run(name: string, seed: number, rng: Rng, { height, half, noise, stages, frames }: Shape): ComparedRun {

@@ -52,6 +52,14 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'train arms over paired seeds, and write the table and the report that compare them',
     load: async () => (await import('./commands/compare.js')).compareArms,
   },
+  report: {
+    summary: 'write the report of a comparison anew, as HTML, Markdown and CSV',
+    load: async () => (await import('./commands/report.js')).report,
+  },
+  watch: {
+    summary: 'watch runs on a page: learning curves, and the agent at play with what it reads',
+    load: async () => (await import('./commands/watch.js')).watch,
+  },
 }
 
 /** Where the command runs and writes. */

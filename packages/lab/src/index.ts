@@ -9,12 +9,14 @@ export {
   type Estimate,
   type Paired,
 } from './comparison/comparison.js'
+export { measureArms } from './comparison/measure-arms.js'
 export { readComparison } from './comparison/read-comparison.js'
 export { actWith, type EvaluateAgentOptions, evaluateAgent } from './evaluation/evaluate-agent.js'
 export { makePlayingEnv, makeTrainingEnv } from './evaluation/make-envs.js'
 export { type RecordEpisodeOptions, recordEpisode } from './evaluation/record-episode.js'
 export { type Experiment, type ExperimentInput, experimentSchema } from './protocol/experiment.js'
 export { firstEvaluationSeed, type RunConfig, type RunConfigInput, runConfigSchema } from './protocol/run-config.js'
+export { formatCurvesCsv, formatMeasuresCsv, formatRunsCsv } from './report/format-csv.js'
 export { formatMarkdown, formatTable } from './report/format-table.js'
 export { writeFigure, writeReport } from './report/write-report.js'
 export { type ExecuteRunOptions, executeRun } from './run/execute-run.js'
@@ -28,12 +30,29 @@ export type { RunJob } from './run/run-messages.js'
 export {
   type BootstrapOptions,
   bootstrapInterval,
-  censoredMedian,
-  interquartileMean,
-  mean,
-  quantile,
-} from './statistics/statistics.js'
-export { type Run, readRun } from './store/run-folder.js'
+  bootstrapIntervals,
+  type Interval,
+} from './statistics/bootstrap-interval.js'
+export {
+  kaplanMeier,
+  type MedianTime,
+  medianTime,
+  type SurvivalPoint,
+  type WatchedTime,
+} from './statistics/kaplan-meier.js'
+export { meanHeight } from './statistics/mean-height.js'
+export { pairedPermutationTest, signTest } from './statistics/paired-tests.js'
+export { interquartileMean, mean, median, quantile } from './statistics/statistics.js'
+export {
+  interquartileMeanScore,
+  meanScore,
+  medianScore,
+  optimalityGap,
+  performanceProfile,
+  probabilityOfImprovement,
+  type TaskScores,
+} from './statistics/task-scores.js'
+export { type Run, readManifest, readRun } from './store/run-folder.js'
 export { type EvaluationEvent, type LabEvent, type StampedEvent, stampedEventSchema } from './store/run-log.js'
 export {
   type Evaluation,

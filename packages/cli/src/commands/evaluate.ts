@@ -5,10 +5,12 @@ import {
   bootstrapInterval,
   evaluateAgent,
   firstEvaluationSeed,
+  type Interval,
   interquartileMean,
   makePlayingEnv,
   makeTrainingEnv,
   mean,
+  meanScore,
   recordEpisode,
 } from '@ludus/lab'
 import { loadAgent } from '@ludus/nn'
@@ -52,7 +54,7 @@ export const evaluate = defineCommand({
         await writeFile(gif, await filmEpisode(registry, agent, pipeline, film))
       }
       progress.stop()
-      const interval = bootstrapInterval([returns], mean, { rng: rng.fork('bootstrap') })
+      const interval = bootstrapInterval([returns], meanScore, { rng: rng.fork('bootstrap') })
       const score = { mean: mean(returns), iqm: interquartileMean(returns), interval }
       terminal.result(
         { agent: directory, env: pipeline.env, seed: given.seed, ...score, returns, lengths, gif },
@@ -78,7 +80,7 @@ async function filmEpisode(
 }
 
 function scoreLines(
-  { mean, iqm, interval }: { mean: number; iqm: number; interval: [number, number] | null },
+  { mean, iqm, interval }: { mean: number; iqm: number; interval: Interval | null },
   returns: readonly number[],
   lengths: readonly number[],
 ): string[] {

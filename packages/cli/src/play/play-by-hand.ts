@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Controls, Env } from '@ludus/core'
 import { parseWith } from '@ludus/core'
 import { makePlayingEnv } from '@ludus/lab'
+import { announcePage } from '../open-local-page.js'
 import type { Terminal } from '../output/terminal.js'
 import type { FoundEnv } from '../project/find-env.js'
 import { bindControls } from './bind-controls.js'
@@ -75,7 +76,7 @@ export async function playByHand(options: PlayByHandOptions): Promise<PlaySessio
       onWatch: loop.watch,
     })
     try {
-      terminal.result({ env: id, seed, address: server.address }, announce(id, server.address, server.port))
+      terminal.result({ env: id, seed, address: server.address }, announcePage(id, server, 'Ctrl-C ends the play'))
       await loop.run()
       return session
     } finally {
@@ -95,12 +96,4 @@ async function controlsOf({ id, registry }: FoundEnv, envOptions: unknown): Prom
 /** What the state data may be, for the page's bars: the space of each variable, as JSON. */
 function variablesOf({ stateSpace }: Env): unknown {
   return stateSpace?.toJSON() ?? null
-}
-
-function announce(id: string, address: string, port: number): string {
-  return [
-    `${id}: open ${address} in a browser`,
-    `from another machine: ssh -L ${port}:127.0.0.1:${port} <this machine>, then open the same address there`,
-    'Ctrl-C ends the play',
-  ].join('\n')
 }

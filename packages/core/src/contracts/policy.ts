@@ -14,6 +14,11 @@ export interface Policy<Observation = unknown, Action = unknown, ObservationBatc
   readonly observationSpace: Space<Observation, ObservationBatch>
   readonly actionSpace: Space<Action, ActionBatch>
   act(observations: ObservationBatch, options: ActOptions): Promise<ActionBatch>
+  /**
+   * What the policy expects of every action, for people to look at: row-major [batch, actions]. Absent where a policy
+   * values no actions.
+   */
+  actionValues?(observations: ObservationBatch): Promise<Float32Array>
   /** Writes the policy into an empty or new folder. */
   save(directory: string): Promise<void>
   /** Frees what the engine holds for it. A second call does nothing. */

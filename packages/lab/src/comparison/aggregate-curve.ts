@@ -1,22 +1,9 @@
-import { mean } from '../statistics/statistics.js'
-import type { ComparedArm, Estimate } from './comparison.js'
-import { estimate } from './summarise.js'
+import { interquartileMean, mean } from '../statistics/statistics.js'
+import type { ArmPoint, ComparedRun } from './comparison.js'
+import { estimate } from './estimate.js'
 
-/** What a learning curve is drawn over. */
-export type CurveAxis = 'steps' | 'frames' | 'seconds'
-
-/** The runs of an arm at one evaluation. */
-export interface AggregatePoint {
-  readonly steps: number
-  /** Means over the runs. */
-  readonly frames: number
-  readonly seconds: number
-  /** Mean over the runs of the mean return, with its interval. */
-  readonly score: Estimate
-}
-
-/** An arm's learning curve over its runs. Evaluations that not all of them came to are left out. */
-export function aggregateCurve({ runs }: ComparedArm): AggregatePoint[] {
+/** The learning curve of an arm over its runs. Evaluations that not all of them came to are left out. */
+export function aggregateCurve(runs: readonly ComparedRun[]): ArmPoint[] {
   return (runs[0]?.curve ?? []).flatMap(({ steps }) => {
     const points = runs.flatMap((run) => run.curve.filter((point) => point.steps === steps))
     if (points.length !== runs.length) return []
@@ -27,7 +14,7 @@ export function aggregateCurve({ runs }: ComparedArm): AggregatePoint[] {
         seconds: mean(points.map((point) => point.seconds)),
         score: estimate(
           points.map((point) => point.meanReturn),
-          mean,
+          interquartileMean,
         ),
       },
     ]

@@ -188,6 +188,26 @@ describe('readComparison()', () => {
     await writeFile(join(root, 'comparison.json'), '{"formatVersion": 9}')
     await expect(readComparison(root)).rejects.toMatchObject({ code: 'CORRUPT_COMPARISON' })
   })
+
+  it('reads a result of the first version, and takes its measures of its runs', async () => {
+    const result = await compare(options())
+    const { references: _references, arms, ...rest } = result
+    const first = {
+      ...rest,
+      formatVersion: 1,
+      arms: arms.map(({ name, trainer, runs, failures, mean, iqm }) => ({ name, trainer, runs, failures, mean, iqm })),
+      pairs: result.pairs.map(({ arm, against, difference, seeds, wins }) => ({
+        arm,
+        against,
+        difference,
+        seeds,
+        wins,
+      })),
+    }
+    const directory = await mkdtemp(join(root, 'first-'))
+    await writeFile(join(directory, 'comparison.json'), JSON.stringify(first))
+    expect(await readComparison(directory)).toEqual(result)
+  })
 })
 
 describe('formatTable() and formatMarkdown()', () => {

@@ -11,10 +11,12 @@ import { readManifest, readRun } from '../store/run-folder.js'
 import { writeAtomic } from '../store/write-atomic.js'
 import { applyEvent, type CompareView, type RunView, waitingRun } from './compare-view.js'
 import type { Comparison } from './comparison.js'
+import { estimate } from './estimate.js'
 import { checkExperiment, floorArm, type PlannedRun, planRuns } from './plan-runs.js'
 import { comparisonFile } from './read-comparison.js'
 import { runQueue } from './run-queue.js'
-import { estimate, type FailedRun, type NamedRun, summarise } from './summarise.js'
+import { scoreReferences } from './score-references.js'
+import { type FailedRun, type NamedRun, summarise } from './summarise.js'
 
 /** What `compare` takes. */
 export interface CompareOptions {
@@ -88,8 +90,9 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   const { finished, failed } = await collectRuns(directory, planned, views)
   const [floor, ...runs] = finished
   if (floor?.arm !== floorArm || runs.length === 0) throw allFailed(directory, failed)
+  const floorMean = estimate(floor.final.returns, mean)
   const comparison: Comparison = {
-    formatVersion: 1,
+    formatVersion: 2,
     experiment,
     experimentHash: hashExperiment(experiment),
     plugins: plugins.map(({ name }) => name),
@@ -97,10 +100,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     endedAt: new Date().toISOString(),
     floor: {
       evaluation: floor.final,
-      mean: estimate(floor.final.returns, mean),
+      mean: floorMean,
       video: floor.run.manifest.video && `${floor.directory}/${floor.run.manifest.video}`,
     },
-    ...summarise(experiment, runs, failed),
+    ...summarise(experiment, runs, failed, scoreReferences(plugins, experiment.env.id, floorMean.value)),
   }
   await writeAtomic(join(directory, comparisonFile), `${JSON.stringify(comparison, null, 2)}\n`)
   return comparison

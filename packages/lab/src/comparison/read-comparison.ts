@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LudusError, parseWith } from '@ludus/core'
-import { type Comparison, comparisonSchema } from './comparison.js'
+import type { z } from 'zod'
+import { type Comparison, comparisonSchema, firstComparisonSchema } from './comparison.js'
+import { measureArms } from './measure-arms.js'
 
 /** The file of a comparison's result. */
 export const comparisonFile = 'comparison.json'
@@ -30,5 +32,11 @@ export async function readComparison(directory: string): Promise<Comparison> {
       cause: error,
     })
   }
-  return parseWith(comparisonSchema, value, 'CORRUPT_COMPARISON', path)
+  const first = firstComparisonSchema.safeParse(value)
+  return first.success ? migrate(first.data) : parseWith(comparisonSchema, value, 'CORRUPT_COMPARISON', path)
+}
+
+/** The measures of a result of the first version, taken of its runs; it has no references. */
+function migrate(first: z.output<typeof firstComparisonSchema>): Comparison {
+  return { ...first, formatVersion: 2, ...measureArms(first.experiment, first.arms, null) }
 }

@@ -1,9 +1,8 @@
-import type { CurveAxis } from '../comparison/aggregate-curve.js'
-import type { Comparison } from '../comparison/comparison.js'
+import type { Comparison, CurveAxis } from '../comparison/comparison.js'
 import { formatNumber } from './format-values.js'
 import { html, raw } from './html.js'
 import { dashSample, symbolSample } from './legend.js'
-import { plotCurves } from './plots.js'
+import { plotCurves } from './plots/plot-curves.js'
 import { reportColors } from './report-style.js'
 
 const axes: readonly CurveAxis[] = ['steps', 'frames', 'seconds']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatCount, formatEstimate, formatNumber, formatSeconds } from './format-values.js'
+import { formatCount, formatEstimate, formatNumber, formatProbability, formatSeconds } from './format-values.js'
 
 describe('the formats of a report', () => {
   it('formatNumber() rounds to hundredths, with a true minus and no negative zero', () => {
@@ -11,15 +11,20 @@ describe('the formats of a report', () => {
   })
 
   it('formatSeconds() takes the unit that suits', () => {
-    expect([0.04, 9.06, 58.4, 99.6, 120, 5_400, 9_000].map(formatSeconds)).toEqual([
+    expect([0.04, 9.06, 58.4, 99.6, 120, 114, 5_400, 9_000].map(formatSeconds)).toEqual([
       '0.0 s',
       '9.1 s',
       '58 s',
       '100 s',
       '2 min',
+      '1.9 min',
       '90 min',
       '2.5 h',
     ])
+  })
+
+  it('formatProbability() keeps two digits, and tells none from tiny', () => {
+    expect([1, 0.0625, 0.25, 0.0004].map(formatProbability)).toEqual(['1', '0.063', '0.25', '< 0.001'])
   })
 
   it('formatEstimate() puts the interval in brackets, where there is one', () => {

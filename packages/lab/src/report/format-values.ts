@@ -13,12 +13,22 @@ export function formatCount(value: number): string {
   return counts.format(value)
 }
 
+const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+const probabilities = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 })
+
+/** A probability or p-value, to two digits. */
+export function formatProbability(value: number): string {
+  return value < 0.001 ? '< 0.001' : probabilities.format(value)
+}
+
 /** A time, in the unit that suits it. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 100) return `${Math.round(seconds)} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 100 ? `${minutes} min` : `${(seconds / 3600).toFixed(1)} h`
+  const minutes = seconds / 60
+  return minutes < 99.5
+    ? `${minutes < 10 ? tenths.format(minutes) : Math.round(minutes)} min`
+    : `${(minutes / 60).toFixed(1)} h`
 }
 
 /** A range, lowest first. */

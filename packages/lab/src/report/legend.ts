@@ -1,5 +1,5 @@
 import { type Html, html, raw } from './html.js'
-import { armColor, armSymbols } from './plots.js'
+import { armColor, armSymbol, type armSymbols } from './plots/plot-frame.js'
 
 /** One entry of a legend: what it looks like, and what it is called. */
 export interface LegendEntry {
@@ -24,7 +24,7 @@ const symbolShapes: Readonly<Record<(typeof armSymbols)[number], string>> = {
 
 /** A line with an arm's symbol, in its colour. */
 export function symbolSample(index: number): Html {
-  const shape = symbolShapes[armSymbols[index % armSymbols.length] ?? 'circle']
+  const shape = symbolShapes[armSymbol(index)]
   return sample(
     `<path d="M0 8H28" stroke="${armColor(index)}" stroke-width="2"/><g fill="${armColor(index)}" transform="translate(6)">${shape}</g>`,
   )

@@ -19,20 +19,24 @@ body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 70rem; background:
   font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .35rem; }
 h2 { font-size: 1.15rem; margin: 2.75rem 0 .6rem; }
+h3 { font-size: 1rem; margin: 1.75rem 0 .4rem; }
 p { margin: .5rem 0; max-width: 48rem; }
 a { color: var(--link); }
 .quiet, figcaption { color: var(--quiet); font-size: .9rem; }
 .verdict { background: var(--card); border-left: 4px solid var(--arm-1); border-radius: 4px; padding: .9rem 1.2rem;
   margin: 1.5rem 0; }
-.verdict p:first-child { font-size: 1.15rem; font-weight: 600; }
-.verdict p { max-width: 54rem; }
+.verdict .headline { font-size: 1.15rem; font-weight: 600; max-width: 54rem; margin: 0; }
+.verdict ul { margin: .7rem 0 0; padding-left: 1.1rem; max-width: 54rem; }
+.verdict li { margin: .3rem 0; }
 .failure { border-left: 4px solid #d43d3d; padding-left: .8rem; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-top: .8rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; min-width: 100%; }
 th, td { text-align: right; padding: .4rem .9rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-tr > :first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 13rem; font-weight: 400; }
-thead th { font-weight: 600; border-bottom: 2px solid var(--line); }
-tbody tr:first-child td { font-weight: 600; }
+tr > :first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 13rem; font-weight: 400;
+  position: sticky; left: 0; background: var(--page); }
+tr > :first-child small { max-width: 24rem; }
+thead tr > * { font-weight: 600; border-bottom: 2px solid var(--line); vertical-align: bottom; }
+#figures > .scroll:first-of-type tbody tr:first-child td { font-weight: 600; }
 th small, td small { display: block; color: var(--quiet); font-weight: 400; }
 tr.part > :first-child { padding-left: 1.2rem; color: var(--quiet); }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; padding: 0; margin: .6rem 0; font-size: .95rem; }
@@ -40,8 +44,7 @@ tr.part > :first-child { padding-left: 1.2rem; color: var(--quiet); }
 .legend svg { flex: none; }
 .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1.25rem 2rem; }
 figure { margin: 0; }
-figure > svg { width: 100%; height: auto; overflow: visible; }
-.narrow { max-width: 36rem; }
+figure > svg { width: 100%; max-width: 30rem; height: auto; overflow: visible; }
 figcaption svg { vertical-align: -.2rem; }
 .clips { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); gap: 1.25rem; }
 .clips img { width: 100%; height: auto; border-radius: 6px; border: 1px solid var(--line); image-rendering: pixelated;
@@ -55,17 +58,33 @@ dl { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .3rem 1.
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-@media (max-width: 30rem) {
+@media (max-width: 34rem) {
   body { padding: 1.25rem 1rem 3rem; }
-  tr > :first-child { min-width: 8.5rem; }
+  .verdict { padding: .8rem 1rem; }
+  .verdict .headline { font-size: 1.05rem; }
+  dl { grid-template-columns: 1fr; gap: 0; }
+  dd { margin-bottom: .5rem; }
   th, td { padding: .4rem .55rem; font-size: .9rem; }
+  tr > :first-child { min-width: 8.5rem; }
+  .stack, .stack thead, .stack tbody { display: block; min-width: 0; }
+  .stack tr { display: grid; grid-template-columns: repeat(var(--columns), 1fr); border-bottom: 1px solid var(--line); }
+  .stack tr > * { border: 0; padding: .2rem .4rem; white-space: normal; }
+  .stack tr > :first-child { grid-column: 1 / -1; position: static; padding: .5rem 0 0; min-width: 0; }
+  .stack tr > :first-child small { max-width: none; }
+  .stack thead td { display: none; }
+  .stack tr.part > :first-child { padding-left: .8rem; }
 }
 @media print {
   :root { ${reportColors.light} }
   body { max-width: none; padding: 0; font-size: 11pt; }
-  figure, tr, .verdict { break-inside: avoid; }
-  h2 { break-after: avoid; }
-  .row { grid-template-columns: repeat(3, 1fr); }
+  figure, tr, .verdict, .row { break-inside: avoid; }
+  h2, h3, .legend { break-after: avoid; }
+  .row { grid-template-columns: repeat(auto-fit, minmax(30%, 1fr)); gap: .8rem; }
   .clips { grid-template-columns: repeat(4, 1fr); }
+  .scroll, pre { overflow: visible; }
+  tr > :first-child { position: static; }
+  pre { white-space: pre-wrap; font-size: 8pt; }
+  th, td { padding: .25rem .5rem; font-size: 9pt; }
+  details::details-content { content-visibility: visible; block-size: auto; }
 }
 `

@@ -1,10 +1,11 @@
-import type { CurveAxis } from '../comparison/aggregate-curve.js'
-import type { ComparedArm, ComparedRun, Comparison } from '../comparison/comparison.js'
+import type { ComparedArm, ComparedRun, Comparison, CurveAxis, Estimate } from '../comparison/comparison.js'
+import { finalReturn } from '../comparison/measure-arm.js'
 import { floorArm } from '../comparison/plan-runs.js'
 import { mean } from '../statistics/statistics.js'
-import type { StageCost } from '../store/run-manifest.js'
 import { formatCount, formatEstimate, formatNumber, formatSeconds } from './format-values.js'
-import { formatTimeToThreshold } from './time-to-threshold.js'
+import { meanStageCost, stageNames, trainingSeconds } from './run-figures.js'
+import { secondsWithDelay, terminalDelays } from './terminal-delay.js'
+import { formatMedianTimeEstimate } from './time-to-threshold.js'
 
 /** One figure of every arm: a row of the table. */
 export interface ResultRow {
@@ -32,15 +33,34 @@ export function resultRows(comparison: Comparison): ResultRow[] {
   })
   const average = (arm: ComparedArm, of: (run: ComparedRun) => number) => mean(arm.runs.map(of))
   const lastPoint = (run: ComparedRun) => run.curve.at(-1)
+  const estimated = (value: Estimate | null) => (value ? formatEstimate(value) : nothing)
 
-  const rows = [
+  const scores = [
     row(
       'Final return, IQM (95 % interval)',
-      (arm) => (arm.iqm ? formatEstimate(arm.iqm) : nothing),
+      (arm) => estimated(arm.iqm),
       formatEstimate(floor.mean),
       'Interquartile mean of the runs; for random play the mean of its episodes.',
     ),
-    row('Final return, each seed', (arm) => arm.runs.map((run) => formatNumber(mean(run.final.returns))).join(' · ')),
+    row('Final return, each seed', (arm) => arm.runs.map((run) => formatNumber(finalReturn(run))).join(' · ')),
+    ...(comparison.references
+      ? [
+          row(
+            'Optimality gap',
+            (arm) => estimated(arm.optimalityGap),
+            nothing,
+            `How far the runs fall short of ${formatNumber(comparison.references.solvedAt)}, at which the env counts as solved; 1 is random play, 0 is solved.`,
+          ),
+        ]
+      : []),
+    row(
+      'Area under the curve',
+      (arm) => estimated(arm.areaUnderCurve),
+      nothing,
+      'Mean height of the learning curve over terminal steps: a return, on average over training.',
+    ),
+  ]
+  const costs = [
     row('Terminal steps of the policy', (arm) => formatCount(average(arm, (run) => lastPoint(run)?.steps ?? 0))),
     row(
       'All frames',
@@ -49,9 +69,7 @@ export function resultRows(comparison: Comparison): ResultRow[] {
       'Terminal steps of the policy and the sample frames of stage 1.',
     ),
     row('Optimizer steps of the policy', (arm) => formatCount(average(arm, (run) => lastPoint(run)?.updates ?? 0))),
-    row('Parameters that one of them adjusts', (arm) =>
-      formatCount(average(arm, (run) => run.ledger.find(isPolicy)?.parameters ?? 0)),
-    ),
+    row('Parameters that one of them adjusts', (arm) => formatCount(meanStageCost(arm, 'policy')?.parameters ?? 0)),
     row(
       'Wall clock of training',
       (arm) => formatSeconds(average(arm, trainingSeconds)),
@@ -60,21 +78,26 @@ export function resultRows(comparison: Comparison): ResultRow[] {
     ),
     ...stageNames(arms).map((stage) =>
       row(`  of it ${stage}`, (arm) => {
-        const seconds = arm.runs.flatMap((run) =>
-          run.ledger.filter((cost) => cost.stage === stage).map((cost) => cost.seconds),
-        )
-        return seconds.length > 0 ? formatSeconds(mean(seconds)) : nothing
+        const cost = meanStageCost(arm, stage)
+        return cost ? formatSeconds(cost.seconds) : nothing
       }),
     ),
+    ...terminalDelays
+      .slice(1)
+      .map((delay) =>
+        row(`  if an operation took ${delay} ms more`, (arm) =>
+          formatSeconds(average(arm, (run) => secondsWithDelay(run, comparison, delay))),
+        ),
+      ),
   ]
-  if (experiment.threshold === null) return rows
-  const threshold = formatNumber(experiment.threshold)
+  if (experiment.threshold === null) return [...scores, ...costs]
   const time = (label: string, axis: CurveAxis) =>
-    row(`  in ${label}, median`, (arm) => formatTimeToThreshold(arm, axis))
+    row(`  in ${label}, median`, (arm) => formatMedianTimeEstimate(arm, axis))
   return [
-    ...rows,
+    ...scores,
+    ...costs,
     row(
-      `Reached a return of ${threshold}`,
+      `Reached a return of ${formatNumber(experiment.threshold)}`,
       (arm) => `${arm.runs.filter((run) => run.reached).length} of ${arm.runs.length} seeds`,
       nothing,
       'At one of the evaluations on the way. Runs that never did count as slower than all others.',
@@ -83,18 +106,4 @@ export function resultRows(comparison: Comparison): ResultRow[] {
     time('all frames', 'frames'),
     time('wall clock', 'seconds'),
   ]
-}
-
-/** Training time of a run over all stages, in seconds. */
-export function trainingSeconds(run: ComparedRun): number {
-  return run.ledger.reduce((sum, cost) => sum + cost.seconds, 0)
-}
-
-/** The stages of all arms, in the order in which they come. */
-export function stageNames(arms: readonly ComparedArm[]): string[] {
-  return [...new Set(arms.flatMap((arm) => arm.runs.flatMap((run) => run.ledger.map((cost) => cost.stage))))]
-}
-
-function isPolicy(cost: StageCost): boolean {
-  return cost.stage === 'policy'
 }

@@ -1,13 +1,24 @@
-import type { CurveAxis } from '../comparison/aggregate-curve.js'
-import type { ComparedArm } from '../comparison/comparison.js'
-import { censoredMedian } from '../statistics/statistics.js'
+import type { ComparedArm, CurveAxis } from '../comparison/comparison.js'
 import { formatCount, formatSeconds } from './format-values.js'
 
-/** The median over an arm's runs of where they first reached the threshold; `> budget` where the median run did not. */
-export function formatTimeToThreshold({ runs }: ComparedArm, axis: CurveAxis): string {
-  const format = axis === 'seconds' ? formatSeconds : formatCount
-  const median = censoredMedian(runs.map((run) => run.reached?.[axis] ?? null))
-  if (median !== null) return format(median)
-  const observed = runs.flatMap((run) => run.curve.slice(-1)).map((point) => point[axis])
-  return observed.length > 0 ? `> ${format(Math.max(...observed))}` : '–'
+/** The median time at which an arm's runs first reached the threshold; `> budget` where too few did to tell. */
+export function formatMedianTime({ timeToThreshold }: ComparedArm, axis: CurveAxis): string {
+  const time = timeToThreshold?.[axis]
+  const end = time?.curve.at(-1)?.time
+  if (time === undefined || end === undefined) return '–'
+  const format = formatOn(axis)
+  return time.median === null ? `> ${format(end)}` : format(time.median)
+}
+
+/** The same with the interval in brackets, where the runs tell one. */
+export function formatMedianTimeEstimate(arm: ComparedArm, axis: CurveAxis): string {
+  const median = formatMedianTime(arm, axis)
+  const [low, high] = arm.timeToThreshold?.[axis].interval ?? [null, null]
+  if (low === null || arm.timeToThreshold?.[axis].median === null) return median
+  const format = formatOn(axis)
+  return `${median} (${format(low)} ${high === null ? 'or more' : `to ${format(high)}`})`
+}
+
+function formatOn(axis: CurveAxis): (value: number) => string {
+  return axis === 'seconds' ? formatSeconds : formatCount
 }

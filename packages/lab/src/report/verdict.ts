@@ -1,9 +1,11 @@
 import type { ComparedArm, Comparison, Paired } from '../comparison/comparison.js'
 import { mean } from '../statistics/statistics.js'
-import { formatCount, formatInterval, formatNumber, formatSeconds } from './format-values.js'
-import { trainingSeconds } from './result-rows.js'
-import { formatTimeToThreshold } from './time-to-threshold.js'
+import { formatCount, formatInterval, formatNumber, formatProbability, formatSeconds } from './format-values.js'
+import { trainingSeconds } from './run-figures.js'
+import { formatMedianTime } from './time-to-threshold.js'
 
+/** Chance must give a difference less often than this for it to count as settled. */
+const significance = 0.05
 /** Fewer seeds than this say little; the report tells so. */
 const fewSeeds = 5
 
@@ -25,7 +27,13 @@ export function verdict(comparison: Comparison): string[] {
   return sentences
 }
 
-function comparePair({ arm, against, difference, seeds, wins }: Paired, arms: readonly ComparedArm[]): string {
+/** Whether chance alone would seldom give a difference this large: the interval and the exact test must agree. */
+function isSettled({ difference: { interval }, permutationTest }: Paired): boolean {
+  return interval !== null && (interval[0] > 0 || interval[1] < 0) && permutationTest <= significance
+}
+
+function comparePair(pair: Paired, arms: readonly ComparedArm[]): string {
+  const { arm, against, difference, seeds, wins, ties, permutationTest } = pair
   const score = (name: string) => {
     const iqm = arms.find((candidate) => candidate.name === name)?.iqm
     return iqm ? formatNumber(iqm.value) : 'nothing'
@@ -33,12 +41,17 @@ function comparePair({ arm, against, difference, seeds, wins }: Paired, arms: re
   const scores = `(${score(arm)} against ${score(against)})`
   const { value, interval } = difference
   if (!interval) return `${arm} and ${against} met on one seed only ${scores}: that does not tell which is better.`
-  const gap = `by ${formatNumber(Math.abs(value))} on average`
-  const range = `95 % interval of the difference ${formatInterval(interval)}`
-  const count = `${arm} was ahead on ${wins} of ${seeds} seeds`
-  if (interval[0] > 0) return `${arm} scored higher than ${against} ${scores}, ${gap} (${range}); ${count}.`
-  if (interval[1] < 0) return `${arm} scored lower than ${against} ${scores}, ${gap} (${range}); ${count}.`
-  return `The runs do not tell whether ${arm} or ${against} is better ${scores}: ${range}; ${count}.`
+  const equal = ties > 0 ? `, equal on ${ties}` : ''
+  const evidence = `better on ${wins} of ${seeds} seeds${equal}; difference ${formatNumber(value)} (95 % interval ${formatInterval(interval)})`
+  const test = `exact test p = ${formatProbability(permutationTest)}`
+  if (interval[0] <= 0 && interval[1] >= 0)
+    return `The runs do not tell whether ${arm} or ${against} is better ${scores}. ${arm} was ${evidence}: not settled.`
+  const direction = value > 0 ? 'higher' : 'lower'
+  const claim = `${arm} scored ${direction} than ${against} ${scores}: ${evidence}`
+  if (isSettled(pair)) return `${claim}: settled, ${test}.`
+  const least = 2 / 2 ** seeds
+  const why = least > significance ? `; ${seeds} seeds cannot give less than ${formatProbability(least)}` : ''
+  return `${claim}: not settled (${test}${why}).`
 }
 
 function compareWithFloor(arm: ComparedArm, { floor }: Comparison): string {
@@ -53,8 +66,8 @@ function compareWithFloor(arm: ComparedArm, { floor }: Comparison): string {
 }
 
 function timeToThreshold(arm: ComparedArm): string {
-  const steps = formatTimeToThreshold(arm, 'steps')
-  const details = `${formatTimeToThreshold(arm, 'frames')} frames, ${formatTimeToThreshold(arm, 'seconds')}`
+  const steps = formatMedianTime(arm, 'steps')
+  const details = `${formatMedianTime(arm, 'frames')} frames, ${formatMedianTime(arm, 'seconds')}`
   return `${arm.name} ${steps} terminal steps (${details})`
 }
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { LudusError } from '@ludus/core'
 import type { Comparison } from '../comparison/comparison.js'
 import { writeAtomic } from '../store/write-atomic.js'
-import type { Clip } from './render-report.js'
+import { type EncoderCard, readCardVariables } from './read-encoder-card.js'
+import type { Clip } from './sections/clips.js'
 
 /** The file of a comparison's report. */
 const reportFile = 'report.html'
@@ -20,7 +21,8 @@ export async function writeReport(comparison: Comparison, directory: string, com
   const path = join(directory, reportFile)
   // The plotting library is large, and no other command needs it.
   const { renderReport } = await import('./render-report.js')
-  const page = renderReport(comparison, await readClips(comparison, directory), command)
+  const [clips, cards] = await Promise.all([readClips(comparison, directory), readCards(comparison, directory)])
+  const page = renderReport(comparison, { clips, cards, command })
   await writeReportFile(path, page)
   return path
 }
@@ -54,4 +56,13 @@ async function readClips({ arms, floor }: Comparison, directory: string): Promis
     return bytes ? [{ name, seed, dataUri: `data:image/gif;base64,${bytes.toString('base64')}` }] : []
   })
   return (await Promise.all(clips)).flat()
+}
+
+/** The card of the encoder of each arm's first seed. */
+async function readCards({ arms }: Comparison, directory: string): Promise<EncoderCard[]> {
+  const cards = arms.map(async ({ name, runs: [run] }): Promise<EncoderCard[]> => {
+    const variables = run ? await readCardVariables(join(directory, run.directory)) : []
+    return run && variables.length > 0 ? [{ arm: name, seed: run.seed, variables }] : []
+  })
+  return (await Promise.all(cards)).flat()
 }

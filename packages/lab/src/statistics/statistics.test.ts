@@ -1,7 +1,6 @@
-import { createRng } from '@ludus/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bootstrapInterval, censoredMedian, interquartileMean, mean, quantile } from './statistics.js'
+import { interquartileMean, mean, median, quantile } from './statistics.js'
 
 const scores = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 12 })
 
@@ -47,49 +46,8 @@ describe('quantile()', () => {
   })
 })
 
-describe('bootstrapInterval()', () => {
-  it('is the same for the same seed', () => {
-    const interval = () => bootstrapInterval([[1, 2, 3, 4]], mean, { rng: createRng(7) })
-    expect(interval()).toEqual(interval())
-  })
-
-  it('comes close to the interval that can be counted out for two values', () => {
-    // Resamples of [0, 1] have the means 0, 0.5, 0.5, 1 with equal odds: a quarter lies at each end, so that both
-    // 2.5 % bounds are the ends themselves.
-    expect(bootstrapInterval([[0, 1]], mean, { rng: createRng(1) })).toEqual([0, 1])
-  })
-
-  it('comes close to the normal interval for many values', () => {
-    // 400 values, half 0 and half 1: standard error √(0.25 / 400) = 0.025, so 0.5 ± 1.96 × 0.025 = 0.451 to 0.549.
-    const values = Array.from({ length: 400 }, (_, index) => index % 2)
-    const [low, high] = bootstrapInterval([values], mean, { rng: createRng(2) }) as [number, number]
-    expect(low).toBeCloseTo(0.451, 2)
-    expect(high).toBeCloseTo(0.549, 2)
-  })
-
-  it('draws within each task, so that tasks of different scale do not mix', () => {
-    // Within a task all values are equal, so that no resample differs.
-    const interval = bootstrapInterval(
-      [
-        [0, 0, 0],
-        [100, 100, 100],
-      ],
-      mean,
-      { rng: createRng(3) },
-    )
-    expect(interval).toEqual([50, 50])
-  })
-
-  it('gives none for a single run', () => {
-    expect(bootstrapInterval([[5]], mean, { rng: createRng(4) })).toBeNull()
-  })
-})
-
-describe('censoredMedian()', () => {
-  it('counts runs that never arrived as slower than all others', () => {
-    expect(censoredMedian([30, null, 10])).toBe(30)
-    expect(censoredMedian([10, 20, null, null])).toBeNull()
-    expect(censoredMedian([10, 20, 40, null])).toBe(30)
-    expect(censoredMedian([null])).toBeNull()
+describe('median()', () => {
+  it('lies in the middle of two values when there is no middle one', () => {
+    expect([median([9, 1, 5]), median([9, 1, 5, 6])]).toEqual([5, 5.5])
   })
 })

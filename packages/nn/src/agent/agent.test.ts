@@ -92,7 +92,7 @@ describe('networkPolicy()', () => {
   })
   afterAll(() => engine.close())
 
-  it('takes the action of the highest output, the first of equals', async () => {
+  it('takes the action of the highest output, the first of equals, and tells the outputs', async () => {
     const network = withHead(createNetwork({ kind: 'mlp', hidden: [] }, [2]), 2)
     // Outputs are [x₀, x₁].
     const weights = Float32Array.of(1, 0, 0, 1, 0, 0)
@@ -100,6 +100,7 @@ describe('networkPolicy()', () => {
     const policy = networkPolicy({ engine, network, weights, observationSpace: space, actionSpace: discrete(2) })
     const actions = await policy.act(Float32Array.of(1, 0, 0, 1, 4, 4), { deterministic: true, rng: createRng(1) })
     expect(actions).toEqual(Int32Array.of(0, 1, 0))
+    expect(await policy.actionValues?.(Float32Array.of(1, 0, 4, 5))).toEqual(Float32Array.of(1, 0, 4, 5))
   })
 
   it('follows a variable that goes on learning', async () => {

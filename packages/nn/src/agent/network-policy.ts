@@ -76,9 +76,12 @@ export function networkPolicy(options: NetworkPolicyOptions): NetworkPolicy {
     graph: (batch) => inferenceGraph({ network, weights: fixed ? weights : null, batch, outputs }),
   })
 
-  const draw = async (batch: unknown, { deterministic, rng }: ActOptions) => {
+  const run = (batch: unknown) => {
     const rows = networkInput(batch)
-    const parameters = await runner.run(rows, rows.length / observations.size, 'values', network.outputSize)
+    return runner.run(rows, rows.length / observations.size, 'values', network.outputSize)
+  }
+  const draw = async (batch: unknown, { deterministic, rng }: ActOptions) => {
+    const parameters = await run(batch)
     return deterministic || kind === 'value-network'
       ? distribution.mode(parameters)
       : distribution.sample(parameters, rng)
@@ -88,6 +91,7 @@ export function networkPolicy(options: NetworkPolicyOptions): NetworkPolicy {
     observationSpace,
     actionSpace,
     draw,
+    ...(kind === 'value-network' && { actionValues: run }),
     act: async (batch, actOptions) => distribution.actions(await draw(batch, actOptions)),
     async save(directory) {
       const current = fixed ? weights : weights.read()
