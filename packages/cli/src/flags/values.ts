@@ -59,10 +59,3 @@ function parsed(text: string): unknown {
     return undefined
   }
 }
-
-/** A port, 0 for any that is free. */
-export const portNumber = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port')
-  .transform(Number)
-  .refine((port) => port < 65_536, 'must be below 65536')

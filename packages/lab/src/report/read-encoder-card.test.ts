@@ -18,19 +18,14 @@ async function writeCard(place: string, text: string): Promise<void> {
 it.each(['encoder/card.json', 'artefacts/encoder/card.json'])(
   'readCardVariables() finds the card at %s',
   async (place) => {
-    await writeCard(place, JSON.stringify({ variables: [{ name: 'x', error: 0.5, unit: 'cells', confusion: [[1]] }] }))
-    expect(await readCardVariables(run)).toEqual([{ name: 'x', figures: { error: 0.5, unit: 'cells' } }])
+    await writeCard(place, JSON.stringify({ labels: [{ name: 'x', kind: 'number', error: 0.5, confusion: [[1]] }] }))
+    expect(await readCardVariables(run)).toEqual([{ name: 'x', figures: { kind: 'number', error: 0.5 } }])
   },
 )
 
-it('readCardVariables() takes variables by name too', async () => {
-  await writeCard('encoder/card.json', JSON.stringify({ variables: { x: { error: 0.5 } } }))
-  expect(await readCardVariables(run)).toEqual([{ name: 'x', figures: { error: 0.5 } }])
-})
-
 it('readCardVariables() does without a card that is missing, broken or of another kind', async () => {
   expect(await readCardVariables(run)).toEqual([])
-  await writeCard('encoder/card.json', '{"variables":')
+  await writeCard('encoder/card.json', '{"labels":')
   expect(await readCardVariables(run)).toEqual([])
   await writeCard('encoder/card.json', '{"other": 1}')
   expect(await readCardVariables(run)).toEqual([])

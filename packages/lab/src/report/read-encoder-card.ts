@@ -18,9 +18,8 @@ export interface EncoderCard {
 /** Where a run may keep its encoder's card. */
 const places = ['encoder/card.json', 'artefacts/encoder/card.json', 'agent/encoder/card.json']
 
-const figures = z.record(z.string(), z.unknown())
-/** A card belongs to the package that writes it: whatever stands by a variable's name is taken over. */
-const cardSchema = z.object({ variables: z.union([z.array(figures), z.record(z.string(), figures)]) })
+/** A card belongs to the package that writes it: whatever figures stand by a label's name are taken over. */
+const cardSchema = z.object({ labels: z.array(z.looseObject({ name: z.string() })) })
 
 /**
  * Reads the held-out figures of each variable from the card of a run's encoder.
@@ -46,11 +45,7 @@ function variablesOf(text: string): CardVariable[] {
   }
   const card = cardSchema.safeParse(value)
   if (!card.success) return []
-  const { variables } = card.data
-  const named = Array.isArray(variables)
-    ? variables.map(({ name, ...rest }) => ({ name: String(name), rest }))
-    : Object.entries(variables).map(([name, rest]) => ({ name, rest }))
-  return named.map(({ name, rest }) => ({
+  return card.data.labels.map(({ name, ...rest }) => ({
     name,
     figures: Object.fromEntries(Object.entries(rest).filter(isFigure)),
   }))

@@ -157,6 +157,7 @@ async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video:
       signal,
     })
 
+  const { goal, optionsSchema } = await registry.envModule(config.env.id)
   const context: TrainContext<unknown> = {
     options: work.trainerOptions,
     rng: rng.fork('training'),
@@ -164,7 +165,7 @@ async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video:
     compute: config.compute,
     signal,
     env,
-    goal: (await registry.envModule(config.env.id)).goal?.(config.env.options) ?? null,
+    goal: goal?.(optionsSchema.parse(config.env.options)) ?? null,
     resumption: noResumption,
     artefact: folder.makeArtefact,
     evaluateEvery: config.evaluation.everySteps,
