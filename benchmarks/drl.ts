@@ -76,6 +76,7 @@ const cases: readonly Case[] = [
 async function train({ learner, numEnvs, steps, hidden, activation, options }: Case) {
   const registry = createRegistry([classic])
   await using env = await registry.makeVector('CartPole-v1', { numEnvs })
+  let started = 0
   const context: Omit<LearnContext<never>, 'options'> = {
     rng: createRng(1),
     budget: { steps },
@@ -83,14 +84,16 @@ async function train({ learner, numEnvs, steps, hidden, activation, options }: C
     goal: null,
     resumption: noResumption,
     signal: new AbortController().signal,
-    report: () => undefined,
+    // The peer's clock starts when its library is loaded and its model made.
+    report(event) {
+      if (event.type === 'engine') started = performance.now()
+    },
     env,
     framesPerObservation: 1,
     evaluateEvery: steps,
     evaluate: async () => undefined,
   }
   const own = { ...options, body: { kind: 'mlp', hidden, activation } }
-  const started = performance.now()
   const policy =
     learner === 'ppo'
       ? await ppo.learn({ ...context, options: ppo.configSchema.parse(own) })

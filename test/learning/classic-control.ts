@@ -13,10 +13,29 @@ export interface ClassicTask {
 const tanh64 = { kind: 'mlp', hidden: [64, 64], activation: 'tanh' } as const
 
 /**
- * Hyperparameters of PPO are those of rl-baselines3-zoo's hyperparams/ppo.yml, but that Acrobot takes a fifth of the
+ * Hyperparameters of DQN are those of rl-baselines3-zoo's hyperparams/dqn.yml, which makes 128 updates after each 256
+ * steps, the target network standing still meanwhile; here an update follows each second step. Those of PPO are those of rl-baselines3-zoo's hyperparams/ppo.yml, but that Acrobot takes a fifth of the
  * steps and no normalised observations, and Pendulum explores by Gaussian draws instead of gSDE.
  */
 export const classicTasks = {
+  'DQN on CartPole': {
+    trainer: 'dqn',
+    id: 'CartPole-v1',
+    threshold: 450,
+    numEnvs: 1,
+    steps: 50_000,
+    seeds: [1, 2, 3, 4, 5],
+    options: {
+      body: { kind: 'mlp', hidden: [256, 256] },
+      learningRate: 2.3e-3,
+      batchSize: 64,
+      replaySize: 100_000,
+      updateEvery: 2,
+      targetUpdateEvery: 128,
+      explorationSteps: 8_000,
+      explorationEnd: 0.04,
+    },
+  },
   'PPO on CartPole': {
     trainer: 'ppo',
     id: 'CartPole-v1',

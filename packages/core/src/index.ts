@@ -82,6 +82,7 @@ export { isBox, isImageSpace, requireBox, requireDiscrete } from './spaces/requi
 export { type Sequence, type SequenceMask, type SequenceValue, sequence } from './spaces/sequence.js'
 export { spaceFromJson } from './spaces/space-from-json.js'
 export { type SpaceJson, spaceJsonSchema } from './spaces/space-json.js'
+export { labelsOf, readLabels, type StateLabel } from './spaces/state-labels.js'
 export { type Text, type TextMask, type TextOptions, text } from './spaces/text.js'
 export { type Tuple, type TupleBatch, type TupleMask, type TupleValue, tuple } from './spaces/tuple.js'
 export { valueFromJson, valueToJson } from './spaces/value-json.js'

@@ -1,6 +1,7 @@
 export { epsilonGreedy } from './epsilon-greedy.js'
 export { finiteMean } from './finite-mean.js'
 export { type QTargetInputs, qTarget } from './q-target.js'
+export { readVariables } from './read-variables.js'
 export {
   createReplayBuffer,
   type ReplayBuffer,

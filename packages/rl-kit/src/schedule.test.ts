@@ -15,3 +15,8 @@ it('everySteps() is due once for each multiple, also when it is stepped over', (
   const isDue = everySteps(5)
   expect([2, 4, 6, 8, 10, 12, 21, 22, 25].filter(isDue)).toEqual([6, 10, 21, 25])
 })
+
+it('everySteps() goes on from steps that were taken before', () => {
+  const isDue = everySteps(5, 11)
+  expect([12, 14, 15, 19, 31].filter(isDue)).toEqual([15, 31])
+})

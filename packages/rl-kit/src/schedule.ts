@@ -13,13 +13,14 @@ export function linearSchedule(start: number, end: number, steps: number): Sched
 /**
  * Says when something is due that happens once in so many steps, also when steps come several at a time.
  *
+ * @param from Steps that were taken before: 0 unless training goes on from a saved state.
  * @returns A function to call with the steps so far, after each of them; true where a multiple was reached.
  */
-export function everySteps(interval: number): (steps: number) => boolean {
-  let due = interval
+export function everySteps(interval: number, from = 0): (steps: number) => boolean {
+  let passed = Math.floor(from / interval)
   return (steps) => {
-    if (steps < due) return false
-    due = (Math.floor(steps / interval) + 1) * interval
-    return true
+    const isDue = Math.floor(steps / interval) > passed
+    passed = Math.floor(steps / interval)
+    return isDue
   }
 }

@@ -14,6 +14,7 @@ import {
   type RunEvent,
   type SyncEnv,
   timeLimit,
+  transformReward,
 } from '@ludus/core'
 import { createCorridor, describePolicy, describeTrainer } from '@ludus/core/testing'
 import { createAgent, loadAgent } from '@ludus/nn'
@@ -138,6 +139,13 @@ describeTrainer('dqn on pixels', {
   steps: 400,
 })
 
+describeTrainer('dqn with auxiliary labels', {
+  trainer: endToEnd(dqn),
+  options: { ...quick, body: pixelBody, auxiliaryLabels: { weight: 0.5, labels: ['position'] } },
+  makeEnv: () => createVectorEnv([corridor(), corridor()]),
+  steps: 400,
+})
+
 describePolicy('the policy of dqn', {
   make: async () => (await learn({ envs: [corridor()], options: { body: pixelBody }, steps: 120 })).policy,
 })
@@ -224,6 +232,31 @@ describe('dqn', () => {
     const options = { body: { kind: 'mlp', hidden: [8] }, learningRate: 1e30, learningStarts: 10 }
     const training = learn({ envs: [cutOrEnd()], options, steps: 300 })
     await expect(training).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' })
+  })
+
+  it('learns to say the labels of the state data, beside the values', async () => {
+    // Without rewards and successors the values are 0 soon: what is left of the loss is that of the labels.
+    const options = { body: pixelBody, discount: 0, explorationEnd: 1, auxiliaryLabels: { weight: 1 } }
+    const worthless = transformReward(corridor(), () => 0)
+    const { policy, events } = await learn({ envs: [worthless], options, steps: 1_000 })
+    const losses = events.flatMap((event) => (event.type === 'metric' && event.name === 'loss' ? event.value : []))
+    // 12 times the variance of a number in [0, 1], of which nothing is known, is about 1.
+    expect(losses[0]).toBeGreaterThan(0.05)
+    expect(losses.at(-1)).toBeLessThan(0.01)
+    // A position for each step; beside the network's parameters those of a head from 32 features to one number.
+    const plain = await learn({ envs: [corridor()], options: { body: pixelBody }, steps: 100 })
+    const [cost, plainCost] = [events, plain.events].map((all) => all.findLast((event) => event.type === 'cost'))
+    expect(plainCost).toMatchObject({ labels: 0 })
+    expect(cost).toMatchObject({ labels: 1_000, parameters: (plainCost?.parameters as number) + 32 + 1 })
+    await Promise.all([policy.close(), plain.policy.close()])
+  })
+
+  it.each([
+    { env: cutOrEnd(), labels: undefined, code: 'NO_LABELS' },
+    { env: corridor(), labels: ['height'], code: 'UNKNOWN_LABEL' },
+  ])('refuses labels that the state data do not have: $code', async ({ env, labels, code }) => {
+    const options = { auxiliaryLabels: { weight: 1, labels } }
+    await expect(learn({ envs: [env as AnyEnv], options, steps: 10 })).rejects.toMatchObject({ code })
   })
 
   it('refuses what it cannot learn on', async () => {

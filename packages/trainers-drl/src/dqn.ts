@@ -1,34 +1,26 @@
 import {
   type Box,
-  type Discrete,
+  type Dtype,
   isImageSpace,
   type LearnContext,
   type Learner,
   type Policy,
+  parseWith,
   requireBox,
   requireDiscrete,
+  restoreRng,
+  rngStateSchema,
+  type TypedArrays,
 } from '@ludus/core'
 import {
-  adam,
   centredOn,
-  clipByGlobalNorm,
-  constant,
   createEngine,
   createNetwork,
   type Feed,
-  type Graph,
-  gradients,
-  huber,
-  mean,
-  multiply,
-  type Network,
   type NetworkConfig,
   networkPolicy,
   networkSchema,
-  oneHot,
-  subtract,
-  sum,
-  trace,
+  type Variable,
   withDuellingHead,
   withHead,
 } from '@ludus/nn'
@@ -38,11 +30,13 @@ import {
   everySteps,
   finiteMean,
   linearSchedule,
-  qTarget,
+  readVariables,
   reportEpisodes,
   type TransitionBatch,
 } from '@ludus/rl-kit'
 import { z } from 'zod'
+import { auxiliaryHead, labelOutputs } from './auxiliary-labels.js'
+import { updateGraph } from './dqn-update.js'
 
 // Deep Q-learning on pixels or vectors, from top to bottom. Details that are known to matter, and where they are from:
 //
@@ -59,6 +53,8 @@ import { z } from 'zod'
 // - Replay by the size of the error, its bias undone by weights that grow to 1 (`priorityExponent`): Schaul et al. 2016,
 //   arXiv:1511.05952.
 // - Adam, and the norm of the whole gradient clipped: Stable-Baselines3 2.
+// - A head on the body that says the labels of the state data (`auxiliaryLabels`), whose loss is added: Lample & Chaplot
+//   2017, arXiv:1609.05521; Jaderberg et al. 2017, arXiv:1611.05397.
 // - Pixels are scaled by 1/255 once, in the network's first layer, less the mean brightness of the first observation.
 
 const dqnOptionsSchema = z.strictObject({
@@ -91,11 +87,48 @@ const dqnOptionsSchema = z.strictObject({
   priorityExponent: z.number().positive().max(1).nullable().default(null),
   /** With priorities: how far the loss undoes them at the start. It goes up to 1, wholly, over the budget. */
   importanceStart: z.number().min(0).max(1).default(0.4),
+  /**
+   * The body's features also learn to say the labels of the env's state data, all or those named; `weight` is what their
+   * loss counts for beside that of the values. Null learns from rewards alone.
+   */
+  auxiliaryLabels: z
+    .strictObject({ weight: z.number().positive(), labels: z.array(z.string().min(1)).min(1).optional() })
+    .nullable()
+    .default(null),
   /** Where the gradient's norm is clipped. */
   maxGradientNorm: z.number().positive().default(10),
 })
 
 export type DqnOptions = z.output<typeof dqnOptionsSchema>
+
+const numbers = z.instanceof(Float32Array)
+
+/** What training goes on from. */
+const dqnStateSchema = z.object({
+  values: z.strictObject({
+    steps: z.int().nonnegative(),
+    updates: z.int().nonnegative(),
+    /** The network with its centre, which the first observations set. */
+    body: networkSchema,
+    explorationRng: rngStateSchema,
+    replayRng: rngStateSchema,
+    replay: z.unknown(),
+  }),
+  arrays: z.object({
+    online: numbers,
+    target: numbers,
+    onlineFirstMoment: numbers,
+    onlineSecondMoment: numbers,
+    auxiliary: numbers.optional(),
+    auxiliaryFirstMoment: numbers.optional(),
+    auxiliarySecondMoment: numbers.optional(),
+    observations: z.custom<TypedArrays[Dtype]>(ArrayBuffer.isView),
+    /** Of the updates since the last report. */
+    losses: z.instanceof(Float64Array),
+  }),
+})
+
+type VariableName = Exclude<keyof z.output<typeof dqnStateSchema>['arrays'], 'observations' | 'losses'>
 
 /** Terminal steps between two reports of progress, cost and metrics. */
 const reportEvery = 250
@@ -108,13 +141,14 @@ export const dqn: Learner<DqnOptions> = { id: 'dqn', configSchema: dqnOptionsSch
  *
  * @returns The policy. It owns the engine: close it.
  * @throws {LudusError} `UNSUPPORTED_SPACE` for observations that are no Box, or actions that are not Discrete;
- * `INVALID_OPTIONS` for a replay too small for the envs; `TRAINING_DIVERGED`.
+ * `INVALID_OPTIONS` for a replay too small for the envs; `NO_LABELS` and `UNKNOWN_LABEL` for auxiliary labels;
+ * `TRAINING_DIVERGED`; `CORRUPT_CHECKPOINT`.
  */
 async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
-  const { env, options, rng, budget, signal, report } = context
+  const { env, options, rng, budget, resumption, signal, report } = context
   const observationSpace = requireBox(env.observationSpace, 'the observations of dqn')
   const actionSpace = requireDiscrete(env.actionSpace, 'the actions of dqn')
-  const explorationRng = rng.fork('exploration')
+  const labels = options.auxiliaryLabels && labelOutputs(env.stateSpace, options.auxiliaryLabels.labels)
   const replay = createReplayBuffer({
     capacity: options.replaySize,
     numEnvs: env.numEnvs,
@@ -123,37 +157,60 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
     steps: options.multiStep,
     discount: options.discount,
     priorityExponent: options.priorityExponent,
+    ...(labels && { labels }),
   })
-  const replayRng = rng.fork('replay')
 
-  // Seeds from 2^31 on are those of evaluation.
-  let { observations } = await env.reset({ seed: rng.integer(0, 2 ** 31 - env.numEnvs) })
-  replay.begin(observations as Uint8Array | Float32Array)
+  // Begin, or go on from where an earlier process stopped
+  const loaded = await resumption.load()
+  const saved = loaded && parseWith(dqnStateSchema, loaded, 'CORRUPT_CHECKPOINT', 'the saved state of dqn')
+  const explorationRng = saved ? restoreRng(saved.values.explorationRng) : rng.fork('exploration')
+  const replayRng = saved ? restoreRng(saved.values.replayRng) : rng.fork('replay')
+  let observations: unknown
+  if (saved) {
+    observations = saved.arrays.observations
+    await replay.restore(saved.values.replay, loaded)
+  } else {
+    // Seeds from 2^31 on are those of evaluation.
+    const first = await env.reset({ seed: rng.integer(0, 2 ** 31 - env.numEnvs) })
+    observations = first.observations
+    replay.begin(observations as Uint8Array | Float32Array, first.states)
+  }
 
   // Network
-  const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
-  const body = createNetwork(config, observationSpace.shape)
+  const bodyConfig =
+    saved?.values.body ?? centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
+  const body = createNetwork(bodyConfig, observationSpace.shape)
   const network =
     options.duelling === null ? withHead(body, actionSpace.n) : withDuellingHead(body, actionSpace.n, options.duelling)
+  const auxiliary = labels && auxiliaryHead(body, labels)
   const engine = await createEngine(context.compute)
   report({ type: 'engine', ...engine.choice })
-  const online = engine.variable(network.initialise(rng.fork('weights')))
-  const variables = {
+  const variable = (name: VariableName, initial: () => Float32Array) =>
+    engine.variable(saved?.arrays[name] ?? initial())
+  const online = variable('online', () => network.initialise(rng.fork('weights')))
+  const zeros = () => new Float32Array(network.parameterCount)
+  const variables: Partial<Record<VariableName, Variable>> & { target: Variable } = {
     online,
-    target: engine.variable(online.read()),
-    firstMoment: engine.variable(new Float32Array(network.parameterCount)),
-    secondMoment: engine.variable(new Float32Array(network.parameterCount)),
+    target: variable('target', () => online.read()),
+    onlineFirstMoment: variable('onlineFirstMoment', zeros),
+    onlineSecondMoment: variable('onlineSecondMoment', zeros),
   }
-  const update = await engine.compile(updateGraph(network, actionSpace, options))
+  if (auxiliary) {
+    const zeros = () => new Float32Array(auxiliary.head.parameterCount)
+    variables.auxiliary = variable('auxiliary', () => auxiliary.head.initialise(rng.fork('auxiliary weights')))
+    variables.auxiliaryFirstMoment = variable('auxiliaryFirstMoment', zeros)
+    variables.auxiliarySecondMoment = variable('auxiliarySecondMoment', zeros)
+  }
+  const update = await engine.compile(updateGraph({ network, auxiliary, actionSpace, options }))
   const policy = networkPolicy({ engine, ownsEngine: true, network, weights: online, observationSpace, actionSpace })
 
   const epsilon = linearSchedule(options.explorationStart, options.explorationEnd, options.explorationSteps)
   const importance = linearSchedule(options.importanceStart, 1, budget.steps)
-  const isReportDue = everySteps(reportEvery)
-  const isEvaluationDue = everySteps(context.evaluateEvery)
-  let steps = 0
-  let updates = 0
-  let losses: number[] = []
+  let steps = saved?.values.steps ?? 0
+  let updates = saved?.values.updates ?? 0
+  let losses = [...(saved?.arrays.losses ?? [])]
+  const isReportDue = everySteps(reportEvery, steps)
+  const isEvaluationDue = everySteps(context.evaluateEvery, steps)
 
   try {
     while (steps < budget.steps) {
@@ -171,7 +228,7 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
       const updatesDue = Math.floor((steps - options.learningStarts) / options.updateEvery)
       for (; updates < updatesDue; updates++) {
         const transitions = replay.sample(options.batchSize, replayRng, importance(steps))
-        const { loss, errors } = await update.run(feeds(transitions, updates + 1), variables)
+        const { loss, errors } = await update.run(feeds(transitions, labels !== null, updates + 1), variables)
         losses.push(loss?.[0] as number)
         replay.prioritise(transitions.slots, errors as Float32Array)
 
@@ -189,14 +246,31 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
       // Report
       const isOver = steps >= budget.steps
       if (isReportDue(steps) || isOver) {
-        const { parameterCount: parameters } = network
+        const parameters = network.parameterCount + (auxiliary?.head.parameterCount ?? 0)
+        const labelsRead = steps * (labels?.labels.length ?? 0)
         report({ type: 'progress', done: Math.min(steps, budget.steps), total: budget.steps, unit: 'steps' })
-        report({ type: 'cost', terminalSteps: steps, frames: steps, labels: 0, updates, parameters })
+        report({ type: 'cost', terminalSteps: steps, frames: steps, labels: labelsRead, updates, parameters })
         report({ type: 'metric', name: 'epsilon', step: steps, value: epsilon(steps) })
         if (losses.length > 0) report({ type: 'metric', name: 'loss', step: steps, value: finiteMean(losses) })
         losses = []
       }
       if (isEvaluationDue(steps) || isOver) await context.evaluate(policy, { steps, updates })
+
+      // Save
+      if (resumption.isDue(steps)) {
+        const kept = await replay.save(resumption)
+        const rngs = { explorationRng: explorationRng.state(), replayRng: replayRng.state() }
+        await resumption.save({
+          values: { steps, updates, body: bodyConfig, ...rngs, replay: kept.values },
+          arrays: {
+            ...kept.arrays,
+            ...readVariables(variables),
+            observations: observations as TypedArrays[Dtype],
+            losses: Float64Array.from(losses),
+          },
+          segments: kept.segments,
+        })
+      }
     }
     return policy
   } catch (error) {
@@ -205,45 +279,12 @@ async function learn(context: LearnContext<DqnOptions>): Promise<Policy> {
   }
 }
 
-/** One update as a graph: targets, loss, gradient, Adam. */
-export function updateGraph(network: Network, actionSpace: Discrete, options: DqnOptions): Graph {
-  const { batchSize, double, learningRate, maxGradientNorm } = options
-  return trace((scope) => {
-    const observations = scope.input('observations', [batchSize, ...network.inputShape], network.inputDtype)
-    const nextObservations = scope.input('nextObservations', [batchSize, ...network.inputShape], network.inputDtype)
-    const actions = scope.input('actions', [batchSize], 'int32')
-    const rewards = scope.input('rewards', [batchSize])
-    const discounts = scope.input('discounts', [batchSize])
-    const weights = scope.input('weights', [batchSize])
-    const online = scope.variable('online', network.parameterCount)
-    const target = scope.variable('target', network.parameterCount)
-
-    const nextValues = network.forward(target, nextObservations)
-    const selectBy = double ? network.forward(online, nextObservations) : nextValues
-    const goal = qTarget({ rewards, discounts, nextValues, selectBy })
-
-    const values = network.forward(online, observations)
-    const taken = oneHot(subtract(actions, actionSpace.start), actionSpace.n)
-    const value = sum(multiply(values, taken), { axes: [-1] })
-    const errors = subtract(value, goal)
-    scope.output('errors', errors)
-    const loss = mean(multiply(weights, huber(errors)))
-    scope.output('loss', loss)
-
-    adam(scope, {
-      parameters: online,
-      gradient: clipByGlobalNorm(gradients(loss, [online]), maxGradientNorm)[0],
-      firstMoment: scope.variable('firstMoment', network.parameterCount),
-      secondMoment: scope.variable('secondMoment', network.parameterCount),
-      step: scope.input('step', []),
-      learningRate: constant(loss, learningRate),
-    })
-  })
-}
-
-function feeds(transitions: TransitionBatch, step: number): Record<string, Feed> {
-  const { observations, actions, rewards, discounts, nextObservations, weights } = transitions
-  return { observations, actions, rewards, discounts, nextObservations, weights, step }
+function feeds(transitions: TransitionBatch, withLabels: boolean, step: number): Record<string, Feed> {
+  const { observations, actions, rewards, discounts, nextObservations, weights, labels } = transitions
+  return {
+    ...{ observations, actions, rewards, discounts, nextObservations, weights, step },
+    ...(withLabels && { labels }),
+  }
 }
 
 function defaultBody(observationSpace: Box): NetworkConfig {

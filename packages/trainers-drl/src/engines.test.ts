@@ -10,8 +10,11 @@ import {
   withHead,
 } from '@ludus/nn'
 import { describe, expect, it } from 'vitest'
-import { dqn, updateGraph as dqnUpdateGraph } from './dqn.js'
-import { createActorCritic, ppo, updateGraph as ppoUpdateGraph } from './ppo.js'
+import { createActorCritic } from './actor-critic.js'
+import { dqn } from './dqn.js'
+import { updateGraph as dqnUpdateGraph } from './dqn-update.js'
+import { ppo } from './ppo.js'
+import { updateGraph as ppoUpdateGraph } from './ppo-update.js'
 
 const batchSize = 16
 const learningRate = 1e-3
@@ -60,12 +63,17 @@ const learners: Record<string, (config: NetworkConfig, inputShape: readonly numb
   dqn(config, inputShape, rng) {
     const network = withHead(createNetwork(config, inputShape), actionSpace.n)
     return {
-      graph: dqnUpdateGraph(network, actionSpace, dqn.configSchema.parse({ batchSize, learningRate })),
+      graph: dqnUpdateGraph({
+        network,
+        auxiliary: null,
+        actionSpace,
+        options: dqn.configSchema.parse({ batchSize, learningRate }),
+      }),
       variables: {
         online: network.initialise(rng),
         target: network.initialise(rng),
-        firstMoment: new Float32Array(network.parameterCount),
-        secondMoment: new Float32Array(network.parameterCount),
+        onlineFirstMoment: new Float32Array(network.parameterCount),
+        onlineSecondMoment: new Float32Array(network.parameterCount),
       },
       minibatches: Array.from({ length: 4 }, () => ({
         observations: observations(inputShape, rng),
@@ -85,14 +93,10 @@ const learners: Record<string, (config: NetworkConfig, inputShape: readonly numb
       variables: {
         policy: initialiseOrthogonally(model.policy, 0.01, rng),
         value: initialiseOrthogonally(model.value, 1, rng),
-        ...Object.fromEntries(
-          (['policy', 'value'] as const).flatMap((name) =>
-            ['first', 'second'].map((order) => [
-              `${name} ${order} moment`,
-              new Float32Array(model[name].parameterCount),
-            ]),
-          ),
-        ),
+        policyFirstMoment: new Float32Array(model.policy.parameterCount),
+        policySecondMoment: new Float32Array(model.policy.parameterCount),
+        valueFirstMoment: new Float32Array(model.value.parameterCount),
+        valueSecondMoment: new Float32Array(model.value.parameterCount),
       },
       minibatches: Array.from({ length: 4 }, () => ({
         observations: observations(inputShape, rng),

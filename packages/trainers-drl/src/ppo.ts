@@ -1,48 +1,25 @@
 import {
   type Box,
+  type Dtype,
   isImageSpace,
   type LearnContext,
   type Learner,
   LudusError,
   type Policy,
+  parseWith,
   requireBox,
+  restoreRng,
+  rngStateSchema,
   type TypedArrays,
 } from '@ludus/core'
 import {
-  type ActionDistribution,
-  abs,
-  adam,
-  add,
-  cast,
   centredOn,
-  clip,
-  clipByGlobalNorm,
   createActionDistribution,
   createEngine,
-  createNetwork,
-  divide,
-  exp,
-  type Graph,
-  gradients,
-  greater,
   initialiseOrthogonally,
-  maximum,
-  mean,
-  minimum,
-  multiply,
-  type Network,
   type NetworkConfig,
-  negate,
   networkPolicy,
   networkSchema,
-  reshape,
-  type Scope,
-  sqrt,
-  square,
-  subtract,
-  type Tensor,
-  trace,
-  withHead,
 } from '@ludus/nn'
 import {
   everySteps,
@@ -51,11 +28,14 @@ import {
   linearSchedule,
   minibatches,
   type Rollout,
+  readVariables,
   recordRollout,
   reportEpisodes,
   takeRows,
 } from '@ludus/rl-kit'
 import { z } from 'zod'
+import { createActorCritic } from './actor-critic.js'
+import { updateGraph, valuationGraph } from './ppo-update.js'
 
 // Proximal policy optimisation on pixels or vectors, from top to bottom. Details that are known to matter, and where they
 // are from; "detail" is that of Huang et al. 2022, "The 37 implementation details of proximal policy optimization",
@@ -112,6 +92,29 @@ const ppoOptionsSchema = z.strictObject({
 
 export type PpoOptions = z.output<typeof ppoOptionsSchema>
 
+const numbers = z.instanceof(Float32Array)
+
+/** What training goes on from, between two rollouts. */
+const ppoStateSchema = z.object({
+  values: z.strictObject({
+    steps: z.int().nonnegative(),
+    updates: z.int().nonnegative(),
+    /** The network with its centre, which the first observations set. */
+    body: networkSchema,
+    actionRng: rngStateSchema,
+    minibatchRng: rngStateSchema,
+  }),
+  arrays: z.strictObject({
+    policy: numbers,
+    value: numbers,
+    policyFirstMoment: numbers,
+    policySecondMoment: numbers,
+    valueFirstMoment: numbers,
+    valueSecondMoment: numbers,
+    observations: z.custom<TypedArrays[Dtype]>(ArrayBuffer.isView),
+  }),
+})
+
 /** What an update says about itself. */
 const figures = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'kl', 'clipFraction'] as const
 
@@ -123,10 +126,10 @@ export const ppo: Learner<PpoOptions> = { id: 'ppo', configSchema: ppoOptionsSch
  *
  * @returns The policy. It owns the engine: close it.
  * @throws {LudusError} `UNSUPPORTED_SPACE` for observations that are no Box, or actions that have no distribution;
- * `INVALID_OPTIONS` for rollouts smaller than a minibatch; `TRAINING_DIVERGED`.
+ * `INVALID_OPTIONS` for rollouts smaller than a minibatch; `TRAINING_DIVERGED`; `CORRUPT_CHECKPOINT`.
  */
 async function learn(context: LearnContext<PpoOptions>): Promise<Policy> {
-  const { env, options, rng, budget, signal, report } = context
+  const { env, options, rng, budget, resumption, signal, report } = context
   const { numEnvs } = env
   const { batchSize } = options
   const observationSpace = requireBox(env.observationSpace, 'the observations of ppo')
@@ -137,26 +140,33 @@ async function learn(context: LearnContext<PpoOptions>): Promise<Policy> {
       'INVALID_OPTIONS',
       `Cannot take minibatches of ${batchSize} from rollouts of ${options.rolloutSteps} × ${numEnvs} steps: lower batchSize or raise rolloutSteps`,
     )
-  const actionRng = rng.fork('actions')
-  const minibatchRng = rng.fork('minibatches')
 
+  // Begin, or go on from where an earlier process stopped
+  const loaded = await resumption.load()
+  const saved = loaded && parseWith(ppoStateSchema, loaded, 'CORRUPT_CHECKPOINT', 'the saved state of ppo')
+  const actionRng = saved ? restoreRng(saved.values.actionRng) : rng.fork('actions')
+  const minibatchRng = saved ? restoreRng(saved.values.minibatchRng) : rng.fork('minibatches')
   // Seeds from 2^31 on are those of evaluation.
-  let { observations } = await env.reset({ seed: rng.integer(0, 2 ** 31 - numEnvs) })
+  let observations: unknown =
+    saved?.arrays.observations ?? (await env.reset({ seed: rng.integer(0, 2 ** 31 - numEnvs) })).observations
 
   // Network
-  const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
-  const model = createActorCritic(config, observationSpace.shape, distribution)
+  const body =
+    saved?.values.body ?? centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
+  const model = createActorCritic(body, observationSpace.shape, distribution)
   const engine = await createEngine(context.compute)
   report({ type: 'engine', ...engine.choice })
-  const weights = {
-    policy: engine.variable(initialiseOrthogonally(model.policy, 0.01, rng.fork('policy weights'))),
-    value: engine.variable(initialiseOrthogonally(model.value, 1, rng.fork('value weights'))),
+  const initial = (name: 'policy' | 'value', gain: number) =>
+    saved?.arrays[name] ?? initialiseOrthogonally(model[name], gain, rng.fork(`${name} weights`))
+  const weights = { policy: engine.variable(initial('policy', 0.01)), value: engine.variable(initial('value', 1)) }
+  const momentOf = (name: 'policy' | 'value', moment: 'FirstMoment' | 'SecondMoment') =>
+    engine.variable(saved?.arrays[`${name}${moment}`] ?? new Float32Array(model[name].parameterCount))
+  const moments = {
+    policyFirstMoment: momentOf('policy', 'FirstMoment'),
+    policySecondMoment: momentOf('policy', 'SecondMoment'),
+    valueFirstMoment: momentOf('value', 'FirstMoment'),
+    valueSecondMoment: momentOf('value', 'SecondMoment'),
   }
-  const moments = Object.fromEntries(
-    (['policy', 'value'] as const).flatMap((name) =>
-      momentNames(name).map((moment) => [moment, engine.variable(new Float32Array(weights[name].size))]),
-    ),
-  )
   const valuation = await engine.compile(valuationGraph(model, distribution, batchSize))
   const update = await engine.compile(updateGraph(model, distribution, options))
   const policy = networkPolicy({
@@ -190,13 +200,14 @@ async function learn(context: LearnContext<PpoOptions>): Promise<Policy> {
   }
 
   const remaining = linearSchedule(1, options.annealing ? 0 : 1, budget.steps)
-  const isEvaluationDue = everySteps(context.evaluateEvery)
-  let steps = 0
-  let updates = 0
+  let steps = saved?.values.steps ?? 0
+  let updates = saved?.values.updates ?? 0
+  const isEvaluationDue = everySteps(context.evaluateEvery, steps)
 
   try {
     while (steps < budget.steps) {
       const left = remaining(steps)
+      let isSaveDue = false
 
       // Act and step
       const recorder = recordRollout(observationSpace, numEnvs, observations as TypedArrays[keyof TypedArrays])
@@ -208,6 +219,7 @@ async function learn(context: LearnContext<PpoOptions>): Promise<Policy> {
         observations = step.observations
         steps += numEnvs
         reportEpisodes(step, steps, report)
+        isSaveDue ||= resumption.isDue(steps)
       }
 
       // Advantages
@@ -257,117 +269,23 @@ async function learn(context: LearnContext<PpoOptions>): Promise<Policy> {
           report({ type: 'metric', name, step: steps, value })
         }
       if (isEvaluationDue(steps) || steps >= budget.steps) await context.evaluate(policy, { steps, updates })
+
+      // Save, not amid a rollout
+      if (isSaveDue)
+        await resumption.save({
+          values: { steps, updates, body, actionRng: actionRng.state(), minibatchRng: minibatchRng.state() },
+          arrays: {
+            ...readVariables({ ...weights, ...moments }),
+            observations: observations as TypedArrays[Dtype],
+          },
+          segments: [],
+        })
     }
     return policy
   } catch (error) {
     await policy.close()
     throw error
   }
-}
-
-/** Policy and values, whose parameters are two variables: the first is all of what a saved policy is. */
-interface ActorCritic {
-  readonly policy: Network
-  /** On vectors a network like the policy's; on images a head on the features of the policy's body. */
-  readonly value: Network
-  /** Adds both to a graph, from its variables `policy` and `value`. */
-  forward(scope: Scope, observations: Tensor): Record<'policy' | 'value' | 'outputs' | 'values', Tensor>
-}
-
-/** @param distribution What the policy's outputs stand for. */
-export function createActorCritic(
-  config: NetworkConfig,
-  inputShape: readonly number[],
-  distribution: ActionDistribution,
-): ActorCritic {
-  const body = createNetwork(config, inputShape)
-  const isShared = config.kind !== 'mlp'
-  const actor = distribution.putOn(body)
-  const critic = withHead(isShared ? createNetwork({ kind: 'mlp', hidden: [] }, [body.outputSize]) : body, 1)
-  return {
-    policy: actor,
-    value: critic,
-    forward(scope, observations) {
-      const policy = scope.variable('policy', actor.parameterCount)
-      const value = scope.variable('value', critic.parameterCount)
-      const ofBody = actor.unpack(policy).slice(0, body.parameters.length)
-      const values = critic.forward(value, isShared ? body.apply(ofBody, observations) : observations)
-      return { policy, value, outputs: actor.forward(policy, observations), values: reshape(values, [-1]) }
-    },
-  }
-}
-
-/** Values of observations, and the logarithms of how likely draws were at them. */
-function valuationGraph(model: ActorCritic, distribution: ActionDistribution, batchSize: number): Graph {
-  return trace((scope) => {
-    const { inputShape, inputDtype } = model.policy
-    const observations = scope.input('observations', [batchSize, ...inputShape], inputDtype)
-    const { outputs, values } = model.forward(scope, observations)
-    scope.output('values', values)
-    const draws = scope.input('draws', [batchSize, distribution.drawSize])
-    scope.output('logProbabilities', distribution.logProbability(outputs, draws))
-  })
-}
-
-/** One update as a graph: loss, gradient, Adam. */
-export function updateGraph(model: ActorCritic, distribution: ActionDistribution, options: PpoOptions): Graph {
-  const { batchSize, valueClipRange } = options
-  return trace((scope) => {
-    const { inputShape, inputDtype } = model.policy
-    const observations = scope.input('observations', [batchSize, ...inputShape], inputDtype)
-    const draws = scope.input('draws', [batchSize, distribution.drawSize])
-    const given = scope.input('advantages', [batchSize])
-    const oldValues = scope.input('values', [batchSize])
-    const returns = scope.input('returns', [batchSize])
-    const clipRange = scope.input('clipRange', [])
-    const { policy, value, outputs, values } = model.forward(scope, observations)
-
-    const advantages = options.normaliseAdvantages ? normalised(given) : given
-    const logProbabilities = scope.input('logProbabilities', [batchSize])
-    const logRatio = subtract(distribution.logProbability(outputs, draws), logProbabilities)
-    const ratio = exp(logRatio)
-    const near = minimum(maximum(ratio, subtract(1, clipRange)), add(1, clipRange))
-    const policyLoss = negate(mean(minimum(multiply(near, advantages), multiply(ratio, advantages))))
-
-    const errors = square(subtract(values, returns))
-    const valueLoss = mean(
-      valueClipRange === null
-        ? errors
-        : maximum(square(subtract(clippedAround(oldValues, values, valueClipRange), returns)), errors),
-    )
-    const entropy = mean(distribution.entropy(outputs))
-    const loss = add(
-      subtract(policyLoss, multiply(entropy, options.entropyCoefficient)),
-      multiply(valueLoss, options.valueCoefficient),
-    )
-    const kl = mean(subtract(subtract(ratio, 1), logRatio))
-    const clipFraction = mean(cast(greater(abs(subtract(ratio, 1)), clipRange), 'float32'))
-    for (const [name, tensor] of Object.entries({ loss, policyLoss, valueLoss, entropy, kl, clipFraction }))
-      scope.output(name, tensor)
-
-    const clipped = clipByGlobalNorm(gradients(loss, [policy, value]), options.maxGradientNorm)
-    const [step, learningRate] = [scope.input('step', []), scope.input('learningRate', [])]
-    for (const [index, [name, parameters]] of Object.entries({ policy, value }).entries()) {
-      const [firstMoment, secondMoment] = momentNames(name).map((moment) =>
-        scope.variable(moment, parameters.shape[0] as number),
-      ) as [Tensor, Tensor]
-      const gradient = clipped[index] as Tensor
-      adam(scope, { parameters, gradient, firstMoment, secondMoment, step, learningRate, epsilon: 1e-5 })
-    }
-  })
-}
-
-function momentNames(name: string): [string, string] {
-  return [`${name} first moment`, `${name} second moment`]
-}
-
-function normalised(advantages: Tensor): Tensor {
-  const centred = subtract(advantages, mean(advantages))
-  return divide(centred, add(sqrt(mean(square(centred))), 1e-8))
-}
-
-function clippedAround(old: Tensor, values: Tensor, range: number): Tensor {
-  return add(old, clip(subtract(values, old), -range, range))
 }
 
 function defaultBody(observationSpace: Box): NetworkConfig {

@@ -1,10 +1,13 @@
 import { type Box, LudusError, type TypedArrays } from '@ludus/core'
+import type { Column } from './slot-ring.js'
 
 /** Rows of observations as a replay buffer keeps them: bytes stay bytes, all other numbers become float32. */
 export type ObservationRows = Uint8Array | Float32Array
 
 /** Keeps one observation a slot. */
 export interface ObservationStore {
+  /** The frames that it keeps. */
+  readonly column: Column
   /** Room for so many whole observations, row-major [count, ...observation shape]. */
   makeRows(count: number): ObservationRows
   /** Keeps what is new in a row of `rows` since the slot before it. */
@@ -41,6 +44,7 @@ export function createObservationStore(
   const makeArray = (length: number) => (dtype === 'uint8' ? new Uint8Array(length) : new Float32Array(length))
   const kept = makeArray(slots * frameSize)
   return {
+    column: { numbers: kept, width: frameSize },
     makeRows: (count) => makeArray(count * size),
     write(slot, rows, row) {
       if (framesPerObservation === 1) {

@@ -70,6 +70,21 @@ describe('createReplayBuffer()', () => {
     expect(distinct(replay.sample(50, createRng(1)))).toEqual(['1 0 0 0.5 2', '10 0 0 0.5 11'])
   })
 
+  it('gives the labels of the observations that were acted on, also after an end and around the ring', () => {
+    // Each state is what the observation shows, and its label ten times that.
+    const read = (states: unknown) => (states as Float32Array).map((state) => 10 * state)
+    const replay = createReplayBuffer({ ...oneStep, capacity: 4, numEnvs: 1, labels: { size: 1, read } })
+    replay.begin(Float32Array.of(1), Float32Array.of(1))
+    for (const [observation, last] of [[2], [10, 3], [11], [12]] as const)
+      replay.add(Int32Array.of(0), {
+        ...stepTo(observation, last ? { last } : {}),
+        states: Float32Array.of(observation),
+      })
+    const { observations, labels } = replay.sample(50, createRng(1))
+    expect([...new Set(observations)].sort()).toEqual([10, 11])
+    expect(labels).toEqual(observations.map((observation) => 10 * observation))
+  })
+
   it('keeps bytes as bytes', () => {
     const pixels = box({ low: 0, high: 255, shape: [1, 2, 1], dtype: 'uint8' })
     const replay = createReplayBuffer({ ...oneStep, capacity: 3, numEnvs: 1, observationSpace: pixels })

@@ -1,5 +1,17 @@
-import { type Box, LudusError, type Rng, type TypedArrays, type VectorStepResult } from '@ludus/core'
+import {
+  type Box,
+  type LearnerState,
+  type LoadedState,
+  LudusError,
+  parseWith,
+  type Resumption,
+  type Rng,
+  type TypedArrays,
+  type VectorStepResult,
+} from '@ludus/core'
+import { z } from 'zod'
 import { createObservationStore, type ObservationRows } from './observation-store.js'
+import { createSlotRing } from './slot-ring.js'
 import { createSumTree } from './sum-tree.js'
 
 /** Transitions to learn from: nothing in them bootstraps across a reset, and a cut is no end. */
@@ -19,6 +31,8 @@ export interface TransitionBatch {
   readonly nextObservations: ObservationRows
   /** What each transition counts for in the loss, at most 1, shape [batch]; all 1 where draws are uniform. */
   readonly weights: Float32Array
+  /** What the labels said of `observations`, [batch, labels.size]. */
+  readonly labels: Float32Array
   /** Where the transitions lie, for `prioritise`, shape [batch]. Good until the next `add`. */
   readonly slots: Int32Array
 }
@@ -31,8 +45,9 @@ export interface ReplayBuffer {
    * Starts each env's stream anew at these observations, after a reset that `add` did not see.
    *
    * @param observations Row-major [numEnvs, ...observation shape].
+   * @param states Their state data, where labels are kept.
    */
-  begin(observations: TypedArrays[keyof TypedArrays]): void
+  begin(observations: TypedArrays[keyof TypedArrays], states?: unknown): void
   /**
    * Stores the step that followed the last observations.
    *
@@ -54,6 +69,22 @@ export interface ReplayBuffer {
    * @param errors The values' errors, of any sign, shape [batch].
    */
   prioritise(slots: Int32Array, errors: Float32Array): void
+  /**
+   * Writes what came since the last save as a segment.
+   *
+   * @returns The part of a learner's state that brings everything back: name its segments, keep its arrays by their
+   *   names, and its values.
+   */
+  save(resumption: Pick<Resumption, 'writeSegment'>): Promise<LearnerState>
+  /**
+   * Goes on as the buffer that was saved, in an empty one that was made with the same options: everything lies in the
+   * same slots, so that the same draws give the same transitions.
+   *
+   * @param values Those that `save` returned.
+   * @param loaded The learner's state that holds its arrays and segments.
+   * @throws {LudusError} `CORRUPT_CHECKPOINT`.
+   */
+  restore(values: unknown, loaded: LoadedState): Promise<void>
 }
 
 /** What `createReplayBuffer` takes. */
@@ -70,7 +101,13 @@ export interface ReplayOptions {
   readonly discount: number
   /** Power of the error that a transition's priority is; null draws uniformly, as when absent. */
   readonly priorityExponent?: number | null
+  /** Numbers to keep beside each observation that something is done at, read from state data; none unless given. */
+  readonly labels?: { readonly size: number; read(states: unknown, batch: number): Float32Array }
 }
+
+const savedReplaySchema = z.strictObject({ ring: z.unknown(), highestPriority: z.number() })
+
+const noLabels = { size: 0, read: () => new Float32Array(0) }
 
 /** Added to an error, so that no transition is out of reach. */
 const leastError = 1e-6
@@ -90,7 +127,7 @@ const leastError = 1e-6
  */
 export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
   const { capacity, numEnvs, observationSpace, framesPerObservation = 1, steps = 1, discount } = options
-  const { priorityExponent = null } = options
+  const { priorityExponent = null, labels: { size: labelSize, read: readLabels } = noLabels } = options
   const slotsPerEnv = Math.floor(capacity / numEnvs)
   if (!(slotsPerEnv >= framesPerObservation + 2))
     throw new LudusError(
@@ -99,6 +136,7 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
     )
   const slots = slotsPerEnv * numEnvs
   const store = createObservationStore(observationSpace, slots, framesPerObservation)
+  const labels = new Float32Array(slots * labelSize)
   const actions = new Int32Array(slots)
   const rewards = new Float32Array(slots)
   const terminated = new Uint8Array(slots)
@@ -106,22 +144,25 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
   const acted = new Uint8Array(slots)
   /** 1 where an episode begins, whose first frame stands for those before it. */
   const first = new Uint8Array(slots)
-  /** Each env's newest slot, counted from its first; -1 before the first observation. */
-  const newest = new Int32Array(numEnvs).fill(-1)
-  /** Slots written so far by each env. */
-  const filled = new Int32Array(numEnvs)
   const priorities = priorityExponent === null ? null : createSumTree(slots)
   let highestPriority = 1
   let size = 0
 
+  const ring = createSlotRing(
+    [
+      store.column,
+      { numbers: labels, width: labelSize },
+      ...[actions, rewards, terminated, acted, first].map((numbers) => ({ numbers, width: 1 })),
+    ],
+    numEnvs,
+    slotsPerEnv,
+  )
+
   const push = (env: number, rows: TypedArrays[keyof TypedArrays], row: number, isFirst: boolean) => {
-    const before = env * slotsPerEnv + (newest[env] as number)
     // A first observation at which nothing was done leads nowhere: it makes room for the next.
-    if (!(first[before] === 1 && acted[before] === 0)) {
-      newest[env] = ((newest[env] as number) + 1) % slotsPerEnv
-      filled[env] = Math.min((filled[env] as number) + 1, slotsPerEnv)
-    }
-    const at = env * slotsPerEnv + (newest[env] as number)
+    const before = ring.newest(env)
+    if (!(first[before] === 1 && acted[before] === 0)) ring.advance(env)
+    const at = ring.newest(env)
     size -= acted[at] as number
     acted[at] = 0
     first[at] = Number(isFirst)
@@ -129,28 +170,23 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
     store.write(at, rows, row)
   }
 
-  const successorOf = (slot: number) => ((slot + 1) % slotsPerEnv === 0 ? slot + 1 - slotsPerEnv : slot + 1)
-  const predecessorOf = (slot: number) => (slot % slotsPerEnv === 0 ? slot - 1 + slotsPerEnv : slot - 1)
-
-  /** The slot at position `index` of all written ones, env by env. */
-  const slotAt = (index: number): number => {
-    let env = 0
-    let rest = index
-    while (rest >= (filled[env] as number)) rest -= filled[env++] as number
-    return env * slotsPerEnv + rest
+  /** Keeps the labels of the newest observations. */
+  const label = (states: unknown) => {
+    const rows = readLabels(states, numEnvs)
+    for (let env = 0; env < numEnvs; env++)
+      labels.set(rows.subarray(env * labelSize, (env + 1) * labelSize), ring.newest(env) * labelSize)
   }
 
   const frames = new Int32Array(framesPerObservation)
   /** Finds the slots of an observation's frames; false when the ring has written over the oldest. */
   const findFrames = (slot: number): boolean => {
-    const env = Math.floor(slot / slotsPerEnv)
-    const oldest = env * slotsPerEnv + (filled[env] === slotsPerEnv ? ((newest[env] as number) + 1) % slotsPerEnv : 0)
+    const oldest = ring.oldest(Math.floor(slot / slotsPerEnv))
     let at = slot
     for (let frame = framesPerObservation - 1; frame >= 0; frame--) {
       frames[frame] = at
       if (first[at] === 1 || frame === 0) continue
       if (at === oldest) return false
-      at = predecessorOf(at)
+      at = ring.predecessorOf(at)
     }
     return true
   }
@@ -158,9 +194,9 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
   const isWhole = (slot: number) => acted[slot] === 1 && findFrames(slot)
 
   const drawUniformly = (rng: Rng): number => {
-    const written = filled.reduce((sum, count) => sum + count, 0)
-    let slot = slotAt(rng.integer(0, written))
-    while (!isWhole(slot)) slot = slotAt(rng.integer(0, written))
+    const { filled } = ring
+    let slot = ring.slotAt(rng.integer(0, filled))
+    while (!isWhole(slot)) slot = ring.slotAt(rng.integer(0, filled))
     return slot
   }
   /** Draws from one of as many equal shares of all priorities as there are rows. */
@@ -174,14 +210,15 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
     get size() {
       return size
     },
-    begin(rows) {
+    begin(rows, states) {
       for (let env = 0; env < numEnvs; env++) push(env, rows, env, true)
+      label(states)
     },
     add(done, step) {
       const finals = step.final
       const finalRow = new Map(Array.from(finals?.indices ?? [], (env, row) => [env, row]))
       for (let env = 0; env < numEnvs; env++) {
-        const at = env * slotsPerEnv + (newest[env] as number)
+        const at = ring.newest(env)
         actions[at] = done[env] as number
         rewards[at] = step.rewards[env] as number
         terminated[at] = step.terminated[env] as number
@@ -192,6 +229,7 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
         if (row !== undefined) push(env, finals?.observations as Uint8Array, row, false)
         push(env, step.observations as Uint8Array, env, row !== undefined)
       }
+      label(step.states)
     },
     sample(batchSize, rng, importance = 0) {
       if (size === 0)
@@ -203,26 +241,28 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
         discounts: new Float32Array(batchSize),
         nextObservations: store.makeRows(batchSize),
         weights: new Float32Array(batchSize).fill(1),
+        labels: new Float32Array(batchSize * labelSize),
         slots: new Int32Array(batchSize),
       }
       for (let row = 0; row < batchSize; row++) {
         const slot = priorities === null ? drawUniformly(rng) : drawByPriority(priorities, rng, row, batchSize)
         store.read(frames, batch.observations, row)
         batch.slots[row] = slot
+        batch.labels.set(labels.subarray(slot * labelSize, (slot + 1) * labelSize), row * labelSize)
         batch.actions[row] = actions[slot] as number
         if (priorities !== null) batch.weights[row] = (priorities.total / (size * priorities.get(slot))) ** importance
 
         let last = slot
         let reward = rewards[last] as number
         let factor = discount
-        for (let step = 1; step < steps && terminated[last] === 0 && acted[successorOf(last)] === 1; step++) {
-          last = successorOf(last)
+        for (let step = 1; step < steps && terminated[last] === 0 && acted[ring.successorOf(last)] === 1; step++) {
+          last = ring.successorOf(last)
           reward += factor * (rewards[last] as number)
           factor *= discount
         }
         batch.rewards[row] = reward
         batch.discounts[row] = terminated[last] === 1 ? 0 : factor
-        findFrames(successorOf(last))
+        findFrames(ring.successorOf(last))
         store.read(frames, batch.nextObservations, row)
       }
       if (priorities !== null) {
@@ -238,6 +278,25 @@ export function createReplayBuffer(options: ReplayOptions): ReplayBuffer {
         highestPriority = Math.max(highestPriority, priority)
         priorities.set(slot, priority)
       }
+    },
+    async save(resumption) {
+      const { values, segments } = await ring.save(resumption)
+      const arrays = priorities === null ? {} : { priorities: priorities.leaves() }
+      return { values: { ring: values, highestPriority }, arrays, segments }
+    },
+    async restore(values, loaded) {
+      const saved = parseWith(savedReplaySchema, values, 'CORRUPT_CHECKPOINT', 'the saved replay')
+      await ring.restore(saved.ring, loaded)
+      size = acted.reduce((total, done) => total + done, 0)
+      highestPriority = saved.highestPriority
+      if (priorities === null) return
+      const leaves = loaded.arrays.priorities
+      if (leaves?.length !== slots)
+        throw new LudusError(
+          'CORRUPT_CHECKPOINT',
+          `Cannot read the priorities of ${slots} transitions: the saved replay holds ${leaves?.length ?? 0}`,
+        )
+      for (const [slot, priority] of leaves.entries()) priorities.set(slot, priority)
     },
   }
 }

@@ -3,6 +3,8 @@ export interface SumTree {
   readonly total: number
   get(index: number): number
   set(index: number, value: number): void
+  /** A copy of all numbers, shape [size]. */
+  leaves(): Float64Array
   /**
    * The index at which the running sum passes `sum`: each index is found by a share of [0, total) as long as its number.
    *
@@ -22,6 +24,7 @@ export function createSumTree(size: number): SumTree {
       return at(1)
     },
     get: (index) => at(leaves + index),
+    leaves: () => nodes.slice(leaves, leaves + size),
     set(index, value) {
       let node = leaves + index
       nodes[node] = value

@@ -80,6 +80,9 @@ export async function createOnnxEngine({ backend = 'cpu', threads }: Compute): P
     const { session, release } = await borrowSession(lowered.model, {
       ...sessionOptions,
       intraOpNumThreads: isSmall ? 1 : threads,
+      // Memory that is planned for a whole run seemed to make small updates a tenth faster. It took 35 MB more in an
+      // update of the Nature CNN, and no less time.
+      enableMemPattern: isSmall,
     })
     const run = programRun({
       graph,
