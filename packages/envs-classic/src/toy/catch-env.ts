@@ -1,6 +1,7 @@
 import { box, dict, discrete, type Frame, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 
 export const optionsSchema = z.strictObject({
   /** Cells from top to bottom; the paddle is in the last row. */
@@ -68,6 +69,8 @@ export function catchGame({ rows, columns, cellSize }: CatchOptions): Game<Uint8
 export function createEnv(options: CatchOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(catchGame(options), renderMode)
 }
+
+export const controls = () => keyControls(5, { left: 'ArrowLeft', stay: null, right: 'ArrowRight' })
 
 /** Goes under the ball. */
 export function script(state: unknown): number {
