@@ -17,7 +17,7 @@ let browser: Browser
 
 beforeAll(async () => {
   await writeFile(join(project, 'package.json'), '{"private":true,"type":"module"}')
-  const plugins = ['envs-web', 'envs-classic'].map(built)
+  const plugins = ['envs-web', 'envs-classic', 'trainers-drl'].map(built)
   await writeFile(join(project, 'ludus.config.json'), JSON.stringify({ plugins }))
   await cp(catchGame, join(project, 'my-catch'), { recursive: true })
   browser = await chromium.launch({
@@ -195,6 +195,41 @@ describe('ludus record', () => {
 
     const other = await ludus(...words, '--play', 'script')
     expect(other.stderr).toMatch(/^ludus: .*their play is "random", not "script".*\n$/)
+  })
+})
+
+describe('ludus record --play agent', () => {
+  it('plays as the agent of a run does, in the pixels that it was trained on, and its file replays', async () => {
+    const env = ['--env', 'web/catch-v1', '--env-options', '{"size":42}']
+    const brief = ['--steps', '150', '--set', 'learningStarts=100', '--evaluate-every', '150']
+    const train = await ludus(
+      'train',
+      'dqn',
+      ...env,
+      ...brief,
+      '--episodes',
+      '1',
+      '--final-episodes',
+      '1',
+      '--out',
+      'run',
+    )
+    expect(train).toMatchObject({ code: 0, stderr: '' })
+    const words = ['record', 'web/catch-v1', '--play', 'agent', '--agent', 'run', '--steps', '60', '--json']
+    const recorded = await ludus(...words, '--out', 'by-agent', '--actions', 'agent.jsonl')
+    expect(JSON.parse(recorded.stdout)).toMatchObject({ size: 60 })
+    await ludus(...words, '--out', 'again', '--actions', 'again.jsonl')
+    const linesOf = async (name: string) => (await readFile(join(project, name), 'utf8')).split('\n').slice(1)
+    expect(await linesOf('again.jsonl')).toEqual(await linesOf('agent.jsonl'))
+    const { images } = await loadSampleSet(join(project, 'by-agent'))
+    expect(images).toHaveLength(60 * 42 * 42 * 4)
+    expect(JSON.parse((await ludus('replay', 'agent.jsonl', '--json')).stdout)).toMatchObject({ difference: null })
+  })
+
+  it('tells that there is none in one line', async () => {
+    const words = ['record', 'web/catch-v1', '--play', 'agent', '--frame-stack', '1', '--out', 'none']
+    expect((await ludus(...words)).stderr).toMatch(/^ludus: Cannot let an agent play without one: add --agent .*\n$/)
+    expect((await ludus(...words, '--agent', 'no-run')).stderr).toMatch(/^ludus: .*no-run.*\n$/)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Env } from '@ludus/core'
 import { createRegistry } from '@ludus/core'
 import web from '@ludus/envs-web'
+import { encodeMp4 } from '@ludus/media'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeTestGame } from './web-games.js'
 
@@ -194,6 +195,14 @@ describe('the clock of a page', () => {
       [1, 0, 2, 0],
     ],
     [
+      'files and the document are as old as the clock',
+      `setTimeout(() => log(new File([], 'a').lastModified, new File([], 'b', { lastModified: 7 }).lastModified), 15)
+      log(Date.parse(document.lastModified + ' UTC'), File.prototype.constructor === File)
+      try { new File([]) } catch (error) { log(error instanceof TypeError) }`,
+      1,
+      [1_700_000_000_000, 1, 1, 1_700_000_000_015, 7],
+    ],
+    [
       'the real clock is not behind the names of the page',
       'log(new Date().constructor === Date, Date.prototype.constructor === Date, Performance.prototype.now.call(performance), MessageChannel.prototype.constructor === MessageChannel, new (class extends Date {})().getTime())',
       1,
@@ -204,6 +213,42 @@ describe('the clock of a page', () => {
     // Which of two loads arrives first is the network's own affair.
     const sorted = (numbers: number[]) => (source.startsWith('what is loaded') ? numbers.toSorted() : numbers)
     expect(sorted(seen)).toEqual(sorted(log))
+  })
+
+  it.each([
+    ['in its document', 'document.body.append(video)'],
+    ['outside its document', ''],
+  ])('plays a video %s by the frames, to its end', async (_, place) => {
+    const black = { width: 32, height: 32, channels: 3 as const, data: new Uint8Array(32 * 32 * 3) }
+    const number = { type: 'number', low: 0, high: 10 }
+    await using env = await makeTestGame({
+      script: `
+        game.ended = 0
+        game.video = document.createElement('video')
+        const { video } = game
+        ${place}
+        video.src = 'v.mp4'
+        video.onended = () => { game.ended++ }
+        addEventListener('keydown', () => video.play(), { once: true })`,
+      files: { 'v.mp4': await encodeMp4(new Array(10).fill(black), { framesPerSecond: 25 }) },
+      file: {
+        frameRate: 50,
+        reset: 'reload',
+        state: {
+          x: { ...number, read: 'game.ended' },
+          time: { ...number, read: 'game.video.currentTime' },
+          paused: { ...number, read: 'Number(game.video.paused)' },
+        },
+      },
+    })
+    await env.reset({ seed: 1 })
+    const seen: { time: number; paused: number; x: number }[] = []
+    for (let frame = 1; frame <= 24; frame++)
+      seen.push((await env.step(frame === 1 ? 1 : 0)).state as { time: number; paused: number; x: number })
+    // The key comes at time 0, a frame is 20 ms, and the video 400 ms.
+    expect(seen.map(({ time }) => Math.round(time * 1000))).toEqual(seen.map((_, at) => Math.min(400, (at + 1) * 20)))
+    expect(seen.map(({ paused }) => paused)).toEqual(seen.map((_, at) => (at < 19 ? 0 : 1)))
+    expect(seen.at(-1)?.x).toBe(1)
   })
 
   it('gives the same random numbers for a seed, crypto included', async () => {

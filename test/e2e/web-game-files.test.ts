@@ -307,6 +307,21 @@ describe('the page of a game file', () => {
     await expect(playThrough(game)).rejects.toMatchObject({ code: 'PAGE_NOT_LOADED' })
   })
 
+  it('plays where the policy of its page allows it no connection and no script but its own', async () => {
+    const policy = "default-src 'none'; connect-src 'none'; script-src 'self'; sandbox allow-scripts"
+    const server = createServer(({ url = '' }, response) => {
+      const isScript = url === '/game.js'
+      response.setHeader('content-security-policy', policy)
+      response.setHeader('cross-origin-embedder-policy', 'require-corp')
+      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html').end(isScript ? js : html)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await playThrough(write('guarded', { page: `http://127.0.0.1:${port}/` }))).toEqual([0, 1, 1, 2])
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
   it('has a target whose reward its own reward function gives', () => {
     const { reward, targetOf } = webGame(new URL('game.json', write('target', {}))).goal()
     const state = { x: 2 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,13 +36,37 @@ describeOnLinux('a browser that dies', () => {
   })
 
   it('fails the reset that finds it dead in the middle of a load, and the next one works', async () => {
-    await using env = await registry.make('web/dino-v1', { options: { size: 8 } })
+    // The first answer to the second load holds it up until the browser is dead.
+    let loads = 0
+    let isAsked = () => {}
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve
+    })
+    const server = createServer(({ url }, response) => {
+      if (url === '/') loads++
+      if (loads === 2) isAsked()
+      else
+        response
+          .setHeader('content-type', 'text/html')
+          .end('<canvas id="game"></canvas><script>game = { x: 3 }</script>')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await using env = await makeTestGame({
+      script: '',
+      file: { page: `http://127.0.0.1:${port}/`, reset: 'reload' },
+    })
     await env.reset({ seed: 1 })
     const [browser] = chromiumsOf(process.pid)
     const reset = env.reset()
+    await asked
     process.kill(Number(browser), 'SIGKILL')
     await expect(reset).rejects.toMatchObject({ code: 'BROWSER_CRASHED' })
-    expect((await env.reset()).state.crashed).toBe(0)
+    expect((await env.reset()).state).toEqual({ x: 3 })
+    expect(loads).toBe(3)
+    server.closeAllConnections()
+    server.close()
   })
 
   it('takes no page of another browser of the process with it', async () => {
@@ -53,7 +79,11 @@ describeOnLinux('a browser that dies', () => {
     const [own] = browsersOf(process.pid).filter((id) => !before.includes(id))
     process.kill(Number(own), 'SIGKILL')
     await until(() => living([Number(own)]).length === 0, 'it has died')
-    await expect(env.step(0)).rejects.toMatchObject({ code: 'BROWSER_CRASHED' })
+    // Its page and network processes answer for as long as they have not noticed.
+    const steps = (async () => {
+      for (;;) if ((await env.step(0)).terminated) await env.reset()
+    })()
+    await expect(steps).rejects.toMatchObject({ code: 'BROWSER_CRASHED' })
     await other.step(0)
   })
 

@@ -180,3 +180,22 @@ describe('the pointer of an env', () => {
     expect(await byEnv(pointers, more)).toEqual(await byHand(hand, more))
   })
 })
+
+describe('what a page finds to point with', () => {
+  const read =
+    "[Number('ontouchstart' in window), navigator.maxTouchPoints, Number(matchMedia('(pointer: coarse)').matches)]"
+  it.each([
+    ['a finger', 'touch', [1, 1, 1]],
+    ['a mouse', 'left', [0, 0, 0]],
+  ])('is %s where its game file presses with "%s"', async (_, press, found) => {
+    const game = {
+      actions: [{ name: 'stay' }, { name: 'tap', pointer: { do: 'click', at: [1, 1], with: press } }],
+      state: {
+        x: { type: 'number', low: 0, high: 1, read: '0' },
+        found: { type: 'numbers', length: 3, low: 0, high: 9, read },
+      },
+    }
+    await using env = await makeTestGame({ script: '', file: game })
+    expect([...((await env.reset({ seed: 1 })).state as { found: Float64Array }).found]).toEqual(found)
+  })
+})

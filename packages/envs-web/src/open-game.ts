@@ -44,6 +44,7 @@ export function openGame(
     ...source,
     ...opening,
     paintsElements: file.element !== undefined,
+    hasTouch: [...view.bindings, ...file.start].some(isTouch),
     observationBytes: stateSize * 8 + view.size * view.size * view.channels,
     script: (socketUrl) => gameScript(file, view, opening.browser.headless === false, socketUrl),
   })
@@ -102,6 +103,10 @@ function readExpression(read: string | DomQuery | Recognition, type: WebGameFile
   const { selector, take, otherwise } = read
   const query: DomQueryConfig = { selector, take, otherwise, kind: type === 'integer' ? 'number' : type }
   return `(${queryDom})(${JSON.stringify(query)})`
+}
+
+function isTouch({ pointer }: WebBinding): boolean {
+  return pointer !== undefined && 'with' in pointer && pointer.with === 'touch'
 }
 
 function inputOf({ hold, tap, pointer }: WebBinding): Input {

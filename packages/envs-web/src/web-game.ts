@@ -234,7 +234,7 @@ class BrowserEnv implements WebEnv<GameAction> {
     const { stateSize } = this.#game
     const row = new Float64Array(reply, 0, stateSize)
     if (this.#recogniser) this.#recogniser.read(await this.#picture(), row)
-    return { state: this.#game.readState(row), observation: new Uint8Array(reply.slice(stateSize * 8)) }
+    return { state: this.#game.readState(row), observation: new Uint8Array(reply, stateSize * 8) }
   }
 
   /** The whole screen, which only rendering and recognition need. */

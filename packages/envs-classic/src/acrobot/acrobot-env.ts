@@ -2,6 +2,7 @@ import { box, dict, discrete, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 import { real } from '../real.js'
 import { resetBounds } from '../reset-bounds.js'
 import { singleRow } from '../rows.js'
@@ -42,6 +43,8 @@ export function acrobot({ bookOrNips }: AcrobotOptions): Game<Float32Array, numb
 export function createEnv(options: AcrobotOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(acrobot(options), renderMode)
 }
+
+export const controls = () => keyControls(15, { left: 'ArrowLeft', none: null, right: 'ArrowRight' })
 
 /** Many of them, stepped in one loop. */
 export function createVectorEnv(options: AcrobotOptions, settings: BatchedSettings) {

@@ -1,6 +1,7 @@
 import { box, dict, discrete, type RenderMode, tuple } from '@ludus/core'
 import { z } from 'zod'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 import { type BlackjackState, bestTotal, deal, deck, hasUsableAce, playBlackjack } from './blackjack-dynamics.js'
 import { blackjackPicture } from './blackjack-picture.js'
 
@@ -39,3 +40,5 @@ export function blackjack(options: BlackjackOptions): Game<BlackjackObservation,
 export function createEnv(options: BlackjackOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(blackjack(options), renderMode)
 }
+
+export const controls = () => keyControls(4, { stick: 'Enter', hit: 'Space' })

@@ -2,6 +2,7 @@ import { box, dict, discrete, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 import { real } from '../real.js'
 import { resetBounds } from '../reset-bounds.js'
 import { singleRow } from '../rows.js'
@@ -44,6 +45,8 @@ export function cartPole({
 export function createEnv(options: CartPoleOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(cartPole(options), renderMode)
 }
+
+export const controls = () => keyControls(50, { left: 'ArrowLeft', right: 'ArrowRight' })
 
 /** Many of them, stepped in one loop. */
 export function createVectorEnv(options: CartPoleOptions, settings: BatchedSettings) {

@@ -1,6 +1,7 @@
 import type { RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 import {
   cliffColumns,
   cliffGoal,
@@ -46,3 +47,6 @@ export function cliffWalking({ isSlippery }: CliffWalkingOptions): Game<number, 
 export function createEnv(options: CliffWalkingOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(cliffWalking(options), renderMode)
 }
+
+export const controls = () =>
+  keyControls(4, { up: 'ArrowUp', right: 'ArrowRight', down: 'ArrowDown', left: 'ArrowLeft' })

@@ -1,6 +1,6 @@
 import { optionsSchema as frozenLakeOptionsSchema } from './frozen-lake-env.js'
 
-export { createEnv } from './frozen-lake-env.js'
+export { controls, createEnv } from './frozen-lake-env.js'
 
 /** Those of `FrozenLake-v1`, with the larger map for the default. */
 export const optionsSchema = frozenLakeOptionsSchema.extend({

@@ -1,6 +1,7 @@
 import type { RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 import { frozenLakeMaps, frozenLakeTransitions } from './frozen-lake-dynamics.js'
 import { frozenLakePicture } from './frozen-lake-picture.js'
 import { type Cell, gridGame, highlight } from './grid-game.js'
@@ -54,3 +55,6 @@ export function frozenLake(options: FrozenLakeOptions): Game<number, number, Cel
 export function createEnv(options: FrozenLakeOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(frozenLake(options), renderMode)
 }
+
+export const controls = () =>
+  keyControls(4, { left: 'ArrowLeft', down: 'ArrowDown', right: 'ArrowRight', up: 'ArrowUp' })

@@ -1,6 +1,7 @@
 import { box, dict, discrete, type RenderMode, type Rng } from '@ludus/core'
 import { z } from 'zod'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 import { highlight } from './grid-game.js'
 import {
   decodeTaxi,
@@ -77,6 +78,16 @@ export function taxi(options: TaxiOptions): Game<number, number, TaxiState> {
 export function createEnv(options: TaxiOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(taxi(options), renderMode)
 }
+
+export const controls = () =>
+  keyControls(4, {
+    south: 'ArrowDown',
+    north: 'ArrowUp',
+    east: 'ArrowRight',
+    west: 'ArrowLeft',
+    pickup: 'Space',
+    dropoff: 'Enter',
+  })
 
 /** The map with the taxi on yellow, or on green with its passenger; the passenger blue, the destination magenta. */
 function taxiText({ row, column, passenger, destination }: TaxiState, lastAction: number | null): string {

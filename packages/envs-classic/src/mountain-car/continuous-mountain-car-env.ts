@@ -1,4 +1,4 @@
-import { box, type RenderMode } from '@ludus/core'
+import { box, type Controls, type RenderMode } from '@ludus/core'
 import { createGameEnv, type Game } from '../game-env.js'
 import { uniform } from '../reset-bounds.js'
 import { continuousGoalPosition, driveCar } from './continuous-mountain-car-dynamics.js'
@@ -30,4 +30,8 @@ export function continuousMountainCar({
 
 export function createEnv(options: MountainCarOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(continuousMountainCar(options), renderMode)
+}
+
+export function controls(): Controls {
+  return { framesPerSecond: 30, parts: [{ name: 'throttle' }] }
 }

@@ -2,6 +2,7 @@ import { box, dict, discrete, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 import { real } from '../real.js'
 import { resetBounds } from '../reset-bounds.js'
 import { singleRow } from '../rows.js'
@@ -56,6 +57,8 @@ export function mountainCar({
 export function createEnv(options: MountainCarOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(mountainCar(options), renderMode)
 }
+
+export const controls = () => keyControls(30, { left: 'ArrowLeft', coast: null, right: 'ArrowRight' })
 
 /** Many of them, stepped in one loop. */
 export function createVectorEnv(options: MountainCarOptions, settings: BatchedSettings) {

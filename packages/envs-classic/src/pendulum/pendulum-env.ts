@@ -1,4 +1,4 @@
-import { box, dict, type RenderMode } from '@ludus/core'
+import { box, type Controls, dict, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { type BatchedSettings, createBatchedEnv } from '../batched/create-batched-env.js'
 import { createGameEnv, type Game } from '../game-env.js'
@@ -44,6 +44,10 @@ export function pendulum({ g }: PendulumOptions): Game<Float32Array, Float32Arra
 
 export function createEnv(options: PendulumOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(pendulum(options), renderMode)
+}
+
+export function controls(): Controls {
+  return { framesPerSecond: 30, parts: [{ name: 'torque' }] }
 }
 
 /** Many of them, stepped in one loop. */

@@ -1,6 +1,7 @@
 import { box, dict, discrete, type Frame, type Goal, type RenderMode } from '@ludus/core'
 import { z } from 'zod'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 
 export const optionsSchema = z.strictObject({
   /** Cells from top to bottom; the paddle is in the last row. */
@@ -67,6 +68,8 @@ export function catchGame({ rows, columns, cellSize }: CatchOptions): Game<Uint8
 export function createEnv(options: CatchOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(catchGame(options), renderMode)
 }
+
+export const controls = () => keyControls(5, { left: 'ArrowLeft', stay: null, right: 'ArrowRight' })
 
 /** Wants the ball caught. */
 export function goal({ rows }: CatchOptions): Goal<CatchState> {

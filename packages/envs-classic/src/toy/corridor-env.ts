@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createCanvas } from '../drawing/canvas.js'
 import { drawFlag, drawPerson } from '../drawing/figures.js'
 import { createGameEnv, type Game } from '../game-env.js'
+import { keyControls } from '../key-controls.js'
 
 export const optionsSchema = z.strictObject({
   /** Cells; the last is the goal. */
@@ -46,6 +47,8 @@ export function corridor({ length }: CorridorOptions): Game<number, number, numb
 export function createEnv(options: CorridorOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(corridor(options), renderMode)
 }
+
+export const controls = () => keyControls(4, { left: 'ArrowLeft', right: 'ArrowRight' })
 
 /** Wants to be in the last cell. */
 export function goal({ length }: CorridorOptions): Goal<number> {

@@ -1,4 +1,4 @@
-import { dict, discrete, type Goal, type RenderMode, type RewardInput } from '@ludus/core'
+import { type Controls, dict, discrete, type Goal, type RenderMode, type RewardInput } from '@ludus/core'
 import { z } from 'zod'
 import { createCanvas } from '../drawing/canvas.js'
 import { createGameEnv, type Game } from '../game-env.js'
@@ -43,6 +43,15 @@ export function identity({ size }: IdentityOptions): Game<number, number, Identi
 
 export function createEnv(options: IdentityOptions, { renderMode }: { renderMode: RenderMode }) {
   return createGameEnv(identity(options), renderMode)
+}
+
+/** The digit of each answer; beyond ten of them whoever shows the env finds keys. */
+export function controls({ size }: IdentityOptions): Controls {
+  const choices = Array.from({ length: size }, (_, answer) => ({
+    name: String(answer),
+    ...(answer < 10 && { keys: [`Digit${answer}`] }),
+  }))
+  return { framesPerSecond: 4, parts: [{ name: 'answer', choices }] }
 }
 
 /** Wants each number answered with itself. */

@@ -19,6 +19,8 @@ export interface GamePageOptions {
   readonly address: string
   /** Whether pictures are taken of an element, for which the browser is started otherwise. */
   readonly paintsElements: boolean
+  /** Whether the game is played by touch. */
+  readonly hasTouch: boolean
   /** Milliseconds that the page may take for an answer or a load. */
   readonly patience: number
   /** How long the answer to `start` and `step` is. */
@@ -136,13 +138,13 @@ class SocketPage implements GamePage {
     const old = this.#socket
     this.#socket = null
     old?.close()
-    const { address, script } = this.#options
+    const { address, hasTouch, script } = this.#options
     const { lease, site } = this.#owned
     const url = address.startsWith('chrome://') ? address : new URL(address, site.origin).href
     if (!this.#target) {
       const onCrash = () => this.#fail(crashed(this.#options.name))
       const { browser, proxy } = lease
-      this.#target = await openPageTarget(browser, { proxy, script: script(site.socketUrl), onCrash })
+      this.#target = await openPageTarget(browser, { proxy, hasTouch, script: script(site.socketUrl), onCrash })
       // It was given up meanwhile, and there was nothing to close yet.
       if (this.failure) return this.#target.close()
     }

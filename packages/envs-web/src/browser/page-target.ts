@@ -11,6 +11,8 @@ export interface PageTarget {
 export interface PageTargetOptions {
   /** Address of the proxy that the page reaches everything through, the loopback address included; null for none. */
   readonly proxy: string | null
+  /** Whether the page shall find that it is on a screen to touch. */
+  readonly hasTouch: boolean
   /** Runs in every document before its own scripts. */
   readonly script: string
   readonly onCrash: () => void
@@ -23,7 +25,7 @@ export interface PageTargetOptions {
  * through the protocol a second time, as text, which costs more than a step of a game.
  */
 export async function openPageTarget(browser: Browser, options: PageTargetOptions): Promise<PageTarget> {
-  const { proxy, script, onCrash } = options
+  const { proxy, hasTouch, script, onCrash } = options
   const root = await browser.newBrowserCDPSession()
   const { browserContextId } = await root.send('Target.createBrowserContext', {
     disposeOnDetach: true,
@@ -57,6 +59,7 @@ export async function openPageTarget(browser: Browser, options: PageTargetOption
     page.send('Page.addScriptToEvaluateOnNewDocument', { source: script }),
     page.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
     page.send('Emulation.setDeviceMetricsOverride', { width: 800, height: 600, deviceScaleFactor: 1, mobile: false }),
+    page.send('Emulation.setTouchEmulationEnabled', { enabled: hasTouch, maxTouchPoints: 1 }),
     page.send('Emulation.setTimezoneOverride', { timezoneId: 'UTC' }),
     page.send('Emulation.setLocaleOverride', { locale: 'en-US' }),
     page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value: 'reduce' }] }),

@@ -83,6 +83,10 @@ export function runPageAgent(
   const failure = (code: string, why: string) => Object.assign(new Error(why), { code })
   const stateSize = config.variables.reduce((size, { length }) => size + length, 0)
 
+  // Written anew for each answer: a message is a copy of what is sent.
+  const reply = new Uint8Array(stateSize * 8 + capture.size)
+  const row = new Float64Array(reply.buffer, 0, stateSize)
+
   const readVariable = (index: number) => {
     const { name, length, classes } = config.variables[index] as AgentConfig['variables'][number]
     try {
@@ -102,8 +106,6 @@ export function runPageAgent(
   }
   const observe = async () => {
     throwPageErrors()
-    const reply = new Uint8Array(stateSize * 8 + capture.size)
-    const row = new Float64Array(reply.buffer, 0, stateSize)
     for (let index = 0, at = 0; index < config.variables.length; index++)
       for (const number of readVariable(index)) row[at++] = number
     await capture.observe(reply, stateSize * 8)

@@ -90,13 +90,15 @@ export function createPageCapture(config: CaptureConfig, source: PictureSource):
     async observe(bytes, offset) {
       scaleDown(await source.picture())
       const rgba = target.context.getImageData(0, 0, width, height).data
-      let at = offset
       if (channels === 3) return writeRgb(rgba, bytes, offset)
       // Luma of ITU-R BT.601 in 16-bit fixed point: 0.299 R + 0.587 G + 0.114 B, rounded. A pixel is read as one word,
       // red lowest, in half the time of three bytes.
-      for (const pixel of new Uint32Array(rgba.buffer))
-        bytes[at++] =
+      const pixels = new Uint32Array(rgba.buffer)
+      for (let index = 0; index < pixels.length; index++) {
+        const pixel = pixels[index] as number
+        bytes[offset + index] =
           (19595 * (pixel & 255) + 38470 * ((pixel >> 8) & 255) + 7471 * ((pixel >> 16) & 255) + 32768) >> 16
+      }
     },
     async picture() {
       const picture = await source.picture()

@@ -120,13 +120,11 @@ function circle(brush, x, y, radius, colour) {
 
 /** Paints around the middle of a transparent picture. */
 function paintSprite(width, height, paint) {
-  const painted = document.createElement('canvas')
-  painted.width = width
-  painted.height = height
+  const painted = new OffscreenCanvas(width, height)
   const brush = painted.getContext('2d')
   brush.translate(width / 2, height / 2)
   paint(brush)
-  return painted
+  return painted.transferToImageBitmap()
 }
 
 function drawSprite(sprite, x, y) {

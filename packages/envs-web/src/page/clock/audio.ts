@@ -25,8 +25,8 @@ export function installAudio(clock: ClockCore, replace: Replace): void {
     if (event.isTrusted) event.stopImmediatePropagation()
   }
   for (const name of ['AudioContext', 'webkitAudioContext'])
-    replace.instances(name, (make) => {
-      const context = make() as AudioContext
+    replace.instances(name, (make, parameters) => {
+      const context = make(parameters) as AudioContext
       suspend.call(context).catch(() => {})
       // By itself it would say when the browser's own context stops.
       context.addEventListener('statechange', silence)

@@ -58,6 +58,19 @@ export function installDates(clock: ClockCore, replace: Replace): void {
     })
   }
 
+  replace.instances('File', (make, parameters) => {
+    const [content, name, options] = parameters as [unknown, unknown, FilePropertyBag?]
+    if (parameters.length < 2) return make(parameters)
+    return make([content, name, { ...options, lastModified: options?.lastModified ?? date() }])
+  })
+  if (typeof Document !== 'undefined')
+    replace.members(Document.prototype, {
+      // Where no server says when the document was written, this is the time at which it is asked for.
+      get lastModified() {
+        return '11/14/2023 22:13:20'
+      },
+    })
+
   const performanceOwner = typeof Performance === 'undefined' ? performance : Performance.prototype
   const { mark, measure, getEntries, getEntriesByName, getEntriesByType } = performance
   // Only what the page itself marks is timed by its clock; the rest, such as load times, is the real world's.

@@ -37,10 +37,17 @@ export function installMedia(clock: ClockCore, replace: Replace): void {
   const tell = (media: HTMLMediaElement, ...types: string[]) => {
     for (const type of types) clock.schedule({ delay: 0, run: () => media.dispatchEvent(new Event(type)) })
   }
+  /** Ends the wait for the picture of an element. */
+  const shown = new WeakMap<HTMLMediaElement, () => void>()
   /** A picture takes real time to come, and the clock waits for it. */
   const show = (media: HTMLMediaElement, seconds: number) => {
     if (!(media instanceof HTMLVideoElement) || media.readyState === 0 || media.videoWidth === 0) return
-    clock.hold(new Promise((resolve) => media.addEventListener('seeked', resolve, { once: true })))
+    const seeked = new Promise<void>((resolve) => {
+      shown.set(media, resolve)
+      // Of an element outside the document the window hears nothing.
+      media.addEventListener('seeked', () => resolve(), { once: true })
+    })
+    clock.hold(seeked)
     currentTime.set?.call(media, seconds)
   }
   const load = (media: HTMLMediaElement) => {
@@ -84,6 +91,7 @@ export function installMedia(clock: ClockCore, replace: Replace): void {
     const media = event.target
     if (!event.isTrusted || !(media instanceof HTMLMediaElement)) return
     event.stopImmediatePropagation()
+    if (event.type === 'seeked') shown.get(media)?.()
     if (event.type !== 'play') return
     pause.call(media)
     begin(media)

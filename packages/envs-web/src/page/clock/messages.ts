@@ -43,8 +43,8 @@ export function installMessages(clock: ClockCore, replace: Replace): void {
     return { data, ports }
   }
 
-  replace.instances('MessageChannel', (make) => {
-    const channel = make() as MessageChannel
+  replace.instances('MessageChannel', (make, parameters) => {
+    const channel = make(parameters) as MessageChannel
     const endpoint = (port: MessagePort): Endpoint => ({ port, peer: null, started: false, waiting: [] })
     const [one, two] = [endpoint(channel.port1), endpoint(channel.port2)]
     one.peer = two
@@ -91,8 +91,8 @@ export function installMessages(clock: ClockCore, replace: Replace): void {
   })
 
   const channels = new Set<BroadcastChannel>()
-  replace.instances('BroadcastChannel', (make) => {
-    const channel = make() as BroadcastChannel
+  replace.instances('BroadcastChannel', (make, parameters) => {
+    const channel = make(parameters) as BroadcastChannel
     channels.add(channel)
     return channel
   })

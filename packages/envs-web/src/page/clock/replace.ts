@@ -2,8 +2,11 @@
 export interface Replace {
   /** Replaces methods and accessors of an object; what the browser does not have is left out. */
   members(owner: object, replacements: object): void
-  /** Replaces what `new` gives for a global class; `make` makes an instance as the browser does. */
-  instances(name: string, construct: (make: () => object, parameters: readonly unknown[]) => object): void
+  /** Replaces what `new` gives for a global class; `make` makes an instance as the browser does, of what it is given. */
+  instances(
+    name: string,
+    construct: (make: (parameters: readonly unknown[]) => object, parameters: readonly unknown[]) => object,
+  ): void
 }
 
 /** Makes the replacing functions of a realm. Sent to pages as source text, so it uses nothing from outside itself. */
@@ -22,7 +25,7 @@ export function createReplace(): Replace {
       if (!native) return
       const replacement = new Proxy(native, {
         construct: (target, parameters, newTarget) =>
-          construct(() => Reflect.construct(target, parameters, newTarget), parameters),
+          construct((given) => Reflect.construct(target, given, newTarget), parameters),
       })
       // Else an instance would lead back to the browser's own.
       native.prototype.constructor = replacement
