@@ -44,6 +44,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'train arms over paired seeds, and write the table and the report that compare them',
     load: async () => (await import('./commands/compare.js')).compareArms,
   },
+  runs: {
+    summary: 'list, tag, delete or export what was trained',
+    load: async () => (await import('./commands/runs.js')).runs,
+  },
 }
 
 /** Where the command runs and writes. */

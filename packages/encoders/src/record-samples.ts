@@ -1,13 +1,14 @@
 import {
+  labelsOf,
   type Rng,
   type RunEvent,
+  readLabels,
   requireBox,
   type VectorEnv,
   type VectorResetResult,
   type VectorStepResult,
 } from '@ludus/core'
 import { type SamplesInMemory, samplesInMemory } from './samples-in-memory.js'
-import { labelsOf, readLabels } from './state-labels.js'
 
 /**
  * Who plays while samples are recorded: chance, a script that reads one env's state data, or an agent that is given

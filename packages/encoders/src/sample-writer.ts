@@ -1,11 +1,10 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Label, LudusError, requireBox, type Space } from '@ludus/core'
+import { type Label, LudusError, labelsOf, readLabels, requireBox, type Space } from '@ludus/core'
 import { decodeNpy, encodeNpy } from './npy.js'
 import type { SampleRound } from './record-samples.js'
 import { manifestFile, readChecked, readManifest, type SampleOrigin, writeSampleFile } from './sample-files.js'
 import type { SampleManifest } from './sample-manifest.js'
-import { labelsOf, readLabels } from './state-labels.js'
 
 /** Writes a sample set while it is recorded. */
 export interface SampleWriter {

@@ -1,4 +1,10 @@
-import { type Box, type Dict, type Discrete, isBox, type Label, LudusError, type Space } from '@ludus/core'
+import type { Space } from '../contracts/space.js'
+import { LudusError } from '../errors.js'
+import type { Label } from '../manifests/encoder-manifest.js'
+import type { Box } from './box.js'
+import type { Dict } from './dict.js'
+import type { Discrete } from './discrete.js'
+import { isBox } from './require-space.js'
 
 /** A label, and where its value stands in a batch of state data. */
 export interface StateLabel {

@@ -1,5 +1,7 @@
-import { box, dict, discrete } from '@ludus/core'
 import { expect, it } from 'vitest'
+import { box } from './box.js'
+import { dict } from './dict.js'
+import { discrete } from './discrete.js'
 import { labelsOf, readLabels } from './state-labels.js'
 
 const number = (low: number, high: number) => box({ low, high, shape: [], dtype: 'float64' })
