@@ -221,8 +221,8 @@ describe('ludus record --play agent', () => {
     await ludus(...words, '--out', 'again', '--actions', 'again.jsonl')
     const linesOf = async (name: string) => (await readFile(join(project, name), 'utf8')).split('\n').slice(1)
     expect(await linesOf('again.jsonl')).toEqual(await linesOf('agent.jsonl'))
-    const { images } = await loadSampleSet(join(project, 'by-agent'))
-    expect(images).toHaveLength(60 * 42 * 42 * 4)
+    const samples = await loadSampleSet(join(project, 'by-agent'))
+    expect(await samples.readImages(Int32Array.of(59))).toHaveLength(42 * 42 * 4)
     expect(JSON.parse((await ludus('replay', 'agent.jsonl', '--json')).stdout)).toMatchObject({ difference: null })
   })
 

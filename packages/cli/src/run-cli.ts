@@ -60,6 +60,10 @@ const verbs: Readonly<Record<string, { readonly summary: string; readonly load: 
     summary: 'watch runs on a page: learning curves, and the agent at play with what it reads',
     load: async () => (await import('./commands/watch.js')).watch,
   },
+  runs: {
+    summary: 'list, tag, delete or export what was trained',
+    load: async () => (await import('./commands/runs.js')).runs,
+  },
 }
 
 /** Where the command runs and writes. */

@@ -11,8 +11,9 @@ export {
 } from './comparison/comparison.js'
 export { measureArms } from './comparison/measure-arms.js'
 export { readComparison } from './comparison/read-comparison.js'
+export { createLocalQueue, type RunQueue } from './comparison/run-queue.js'
 export { actWith, type EvaluateAgentOptions, evaluateAgent } from './evaluation/evaluate-agent.js'
-export { makePlayingEnv, makeTrainingEnv } from './evaluation/make-envs.js'
+export { type MakeEnvsOptions, makePlayingEnv, makeTrainingEnv } from './evaluation/make-envs.js'
 export { type RecordEpisodeOptions, recordEpisode } from './evaluation/record-episode.js'
 export { type Experiment, type ExperimentInput, experimentSchema } from './protocol/experiment.js'
 export { firstEvaluationSeed, type RunConfig, type RunConfigInput, runConfigSchema } from './protocol/run-config.js'
@@ -52,6 +53,7 @@ export {
   probabilityOfImprovement,
   type TaskScores,
 } from './statistics/task-scores.js'
+export { deleteRun, type ListedRun, listRuns, tagRun } from './store/list-runs.js'
 export { type Run, readManifest, readRun } from './store/run-folder.js'
 export { type EvaluationEvent, type LabEvent, type StampedEvent, stampedEventSchema } from './store/run-log.js'
 export {
@@ -61,3 +63,4 @@ export {
   runManifestSchema,
   type StageCost,
 } from './store/run-manifest.js'
+export { runsCsv } from './store/runs-csv.js'

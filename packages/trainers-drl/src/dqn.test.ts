@@ -182,7 +182,7 @@ describe('dqn', () => {
     const options = { body: { kind: 'mlp', hidden: [8] }, duelling: 4 }
     const { policy } = await learn({ envs: [echo()], options, steps: 200 })
     const directory = await mkdtemp(join(tmpdir(), 'ludus-duelling-'))
-    const pipeline = { env: { id: 'test/echo-v1', options: {} }, frameStack: 1 }
+    const pipeline = { env: { id: 'test/echo-v1', options: {} }, frameStack: 1, observe: 'pixels' as const }
     await createAgent({ encoder: null, policy }).save(directory, pipeline)
     const { agent } = await loadAgent(directory, { engine: 'onnx', threads: 1 })
     const observations = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1)

@@ -227,6 +227,7 @@ describe('ppo', () => {
     await createAgent({ encoder: null, policy }).save(directory, {
       env: { id: 'test/echo-v1', options: {} },
       frameStack: 1,
+      observe: 'pixels',
     })
     const { agent } = await loadAgent(directory, compute)
     const acts = (one: Policy, deterministic: boolean, seed: number) =>

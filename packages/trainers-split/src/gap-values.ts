@@ -1,11 +1,16 @@
 import {
   type Box,
   type Discrete,
+  type Dtype,
   isImageSpace,
   type LearnContext,
   type Policy,
+  parseWith,
   requireBox,
   requireDiscrete,
+  restoreRng,
+  rngStateSchema,
+  type TypedArrays,
 } from '@ludus/core'
 import {
   adam,
@@ -35,6 +40,7 @@ import {
   finiteMean,
   linearSchedule,
   qTarget,
+  readVariables,
   reportEpisodes,
   type TransitionBatch,
 } from '@ludus/rl-kit'
@@ -79,16 +85,40 @@ export const gapValueOptionsSchema = z.strictObject({
 
 export type GapValueOptions = z.output<typeof gapValueOptionsSchema>
 
+/** What training goes on from. */
+const stateSchema = z.object({
+  values: z.strictObject({
+    steps: z.int().nonnegative(),
+    updates: z.int().nonnegative(),
+    /** The body with its centre, which the first observations set. */
+    body: networkSchema,
+    explorationRng: rngStateSchema,
+    replayRng: rngStateSchema,
+    replay: z.unknown(),
+    /** The state data that the next operations start from. */
+    states: z.array(z.unknown()),
+  }),
+  arrays: z.object({
+    observations: z.custom<TypedArrays[Dtype]>(ArrayBuffer.isView),
+    online: z.instanceof(Float32Array),
+    target: z.instanceof(Float32Array),
+    firstMoment: z.instanceof(Float32Array),
+    secondMoment: z.instanceof(Float32Array),
+    /** Of the updates, and of the steps, since the last report. */
+    losses: z.instanceof(Float64Array),
+    gaps: z.instanceof(Float64Array),
+  }),
+})
+
 /** Terminal steps between two reports of progress, cost and metrics. */
 const reportEvery = 250
 
 /** Trains a policy that takes the action of the least predicted gap; see `rewardGap`. */
 export async function learnGapValues(context: LearnContext<GapValueOptions>): Promise<Policy> {
-  const { env, options, rng, budget, signal, report } = context
+  const { env, options, rng, budget, resumption, signal, report } = context
   const observationSpace = requireBox(env.observationSpace, 'the observations of reward-gap')
   const actionSpace = requireDiscrete(env.actionSpace, 'the actions of reward-gap by value')
   const meter = createGapMeter(env, context.goal, options)
-  const explorationRng = rng.fork('exploration')
   const replay = createReplayBuffer({
     capacity: options.replaySize,
     numEnvs: env.numEnvs,
@@ -96,36 +126,49 @@ export async function learnGapValues(context: LearnContext<GapValueOptions>): Pr
     framesPerObservation: context.framesPerObservation,
     discount: options.discount,
   })
-  const replayRng = rng.fork('replay')
 
-  // Seeds from 2^31 on are those of evaluation.
-  const begun = await env.reset({ seed: rng.integer(0, 2 ** 31 - env.numEnvs) })
-  let { observations } = begun
-  replay.begin(observations as Uint8Array | Float32Array)
-  meter.begin(begun.states)
+  // Go on from a saved state, or begin
+  const loaded = await resumption.load()
+  const saved = loaded && parseWith(stateSchema, loaded, 'CORRUPT_CHECKPOINT', 'the saved state of reward-gap')
+  const explorationRng = saved ? restoreRng(saved.values.explorationRng) : rng.fork('exploration')
+  const replayRng = saved ? restoreRng(saved.values.replayRng) : rng.fork('replay')
+  let observations: unknown
+  if (saved) {
+    observations = saved.arrays.observations
+    meter.restore(saved.values.states)
+    await replay.restore(saved.values.replay, loaded)
+  } else {
+    // Seeds from 2^31 on are those of evaluation.
+    const begun = await env.reset({ seed: rng.integer(0, 2 ** 31 - env.numEnvs) })
+    observations = begun.observations
+    meter.begin(begun.states)
+    replay.begin(observations as Uint8Array | Float32Array)
+  }
 
   // Network
-  const config = centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
+  const config =
+    saved?.values.body ?? centredOn(options.body ?? defaultBody(observationSpace), observations as Uint8Array)
   const network = withHead(createNetwork(config, observationSpace.shape), actionSpace.n)
   const engine = await createEngine(context.compute)
   report({ type: 'engine', ...engine.choice })
-  const online = engine.variable(network.initialise(rng.fork('weights')))
+  const online = engine.variable(saved?.arrays.online ?? network.initialise(rng.fork('weights')))
+  const zeros = new Float32Array(network.parameterCount)
   const variables = {
     online,
-    target: engine.variable(online.read()),
-    firstMoment: engine.variable(new Float32Array(network.parameterCount)),
-    secondMoment: engine.variable(new Float32Array(network.parameterCount)),
+    target: engine.variable(saved?.arrays.target ?? online.read()),
+    firstMoment: engine.variable(saved?.arrays.firstMoment ?? zeros),
+    secondMoment: engine.variable(saved?.arrays.secondMoment ?? zeros),
   }
   const update = await engine.compile(updateGraph(network, actionSpace, options))
   const policy = networkPolicy({ engine, ownsEngine: true, network, weights: online, observationSpace, actionSpace })
 
   const epsilon = linearSchedule(options.explorationStart, options.explorationEnd, options.explorationSteps)
-  const isReportDue = everySteps(reportEvery)
-  const isEvaluationDue = everySteps(context.evaluateEvery)
-  let steps = 0
-  let updates = 0
-  let losses: number[] = []
-  let gaps: number[] = []
+  let steps = saved?.values.steps ?? 0
+  let updates = saved?.values.updates ?? 0
+  let losses = [...(saved?.arrays.losses ?? [])]
+  let gaps = [...(saved?.arrays.gaps ?? [])]
+  const isReportDue = everySteps(reportEvery, steps)
+  const isEvaluationDue = everySteps(context.evaluateEvery, steps)
 
   try {
     while (steps < budget.steps) {
@@ -172,6 +215,23 @@ export async function learnGapValues(context: LearnContext<GapValueOptions>): Pr
         gaps = []
       }
       if (isEvaluationDue(steps) || isOver) await context.evaluate(policy, { steps, updates })
+
+      // Save
+      if (resumption.isDue(steps)) {
+        const kept = await replay.save(resumption)
+        const rngs = { explorationRng: explorationRng.state(), replayRng: replayRng.state() }
+        await resumption.save({
+          values: { steps, updates, body: config, ...rngs, replay: kept.values, states: meter.save() },
+          arrays: {
+            ...kept.arrays,
+            ...readVariables(variables),
+            observations: observations as TypedArrays[Dtype],
+            losses: Float64Array.from(losses),
+            gaps: Float64Array.from(gaps),
+          },
+          segments: kept.segments,
+        })
+      }
     }
     return policy
   } catch (error) {

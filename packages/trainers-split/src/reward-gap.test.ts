@@ -149,6 +149,38 @@ describe.each(Object.entries(readings))('reward-gap by %s', (reading, options) =
     await Promise.all(runs.map(({ policy }) => policy.close()))
   })
 
+  it('goes on from a saved state and ends with the same weights and figures, bit for bit', async () => {
+    const whole = await learn({ options, steps: 640 })
+
+    // It is stopped right after its second save, at 320 steps, and goes on in the env that stands there.
+    const memory = createMemoryResumption({ everySteps: 160 })
+    const controller = new AbortController()
+    const stopping: Resumption = {
+      ...memory,
+      async save(state) {
+        await memory.save(state)
+        if (memory.saves() === 2) controller.abort(new LudusError('INTERRUPTED', 'stopped by the test'))
+      },
+    }
+    const env = createVectorEnv([corridor(), corridor()])
+    const stopped = learn({ env, options, steps: 640, resumption: stopping, signal: controller.signal })
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    // Another seed, so that whatever is drawn anew would show.
+    const rest = await learn({ env, options, steps: 640, resumption: memory, seed: 9 })
+
+    expect(await savedManifest(rest.policy)).toBe(await savedManifest(whole.policy))
+    const isAfter = (event: RunEvent) => 'step' in event && event.step > 320
+    expect(rest.events.filter(isAfter)).toEqual(whole.events.filter(isAfter))
+    await Promise.all([whole, rest].map(({ policy }) => policy.close()))
+  })
+
+  it('refuses a state that is none of its own', async () => {
+    const resumption = createMemoryResumption()
+    await resumption.save({ values: { steps: 32 }, arrays: {}, segments: [] })
+    const training = learn({ options, steps: 64, resumption })
+    await expect(training).rejects.toMatchObject({ code: 'CORRUPT_CHECKPOINT' })
+  })
+
   it('says so when the predictions run away', async () => {
     const training = learn({ options: { ...options, loss: 'mse', learningRate: 1e30 }, steps: 600 })
     await expect(training).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' })
@@ -196,39 +228,6 @@ describe('reward-gap', () => {
     const parameters = 4 + 4 + (20 * 32 + 32) + (32 * 2 + 2)
     expect(cost).toMatchObject({ terminalSteps: 400, frames: 400, updates: 149, parameters })
     await policy.close()
-  })
-
-  it('by score-function goes on from a saved state and ends with the same weights and figures, bit for bit', async () => {
-    const options = readings['score-function']
-    const whole = await learn({ options, steps: 640 })
-
-    // It is stopped right after its second save, at 320 steps, and goes on in the env that stands there.
-    const memory = createMemoryResumption({ everySteps: 160 })
-    const controller = new AbortController()
-    const stopping: Resumption = {
-      ...memory,
-      async save(state) {
-        await memory.save(state)
-        if (memory.saves() === 2) controller.abort(new LudusError('INTERRUPTED', 'stopped by the test'))
-      },
-    }
-    const env = createVectorEnv([corridor(), corridor()])
-    const stopped = learn({ env, options, steps: 640, resumption: stopping, signal: controller.signal })
-    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
-    // Another seed, so that whatever is drawn anew would show.
-    const rest = await learn({ env, options, steps: 640, resumption: memory, seed: 9 })
-
-    expect(await savedManifest(rest.policy)).toBe(await savedManifest(whole.policy))
-    const isAfter = (event: RunEvent) => 'step' in event && event.step > 320
-    expect(rest.events.filter(isAfter)).toEqual(whole.events.filter(isAfter))
-    await Promise.all([whole, rest].map(({ policy }) => policy.close()))
-  })
-
-  it('refuses a state that is none of its own', async () => {
-    const resumption = createMemoryResumption()
-    await resumption.save({ values: { steps: 32 }, arrays: {}, segments: [] })
-    const training = learn({ options: readings['score-function'], steps: 64, resumption })
-    await expect(training).rejects.toMatchObject({ code: 'CORRUPT_CHECKPOINT' })
   })
 
   it('by value refuses actions that it cannot choose from', async () => {

@@ -43,6 +43,7 @@ import {
   finiteMean,
   generalisedAdvantages,
   type Rollout,
+  readVariables,
   recordRollout,
   reportEpisodes,
   takeRows,
@@ -180,9 +181,7 @@ export async function learnByScoreFunction(context: LearnContext<ScoreFunctionOp
     return predicted
   }
 
-  const isEvaluationDue = everySteps(context.evaluateEvery)
-  // What was due before the state was saved has been done.
-  isEvaluationDue(steps)
+  const isEvaluationDue = everySteps(context.evaluateEvery, steps)
 
   try {
     while (steps < budget.steps) {
@@ -241,7 +240,7 @@ export async function learnByScoreFunction(context: LearnContext<ScoreFunctionOp
           values: { steps, updates, body: config, actionRng: actionRng.state(), states: meter.save() },
           arrays: {
             observations: observations as TypedArrays[keyof TypedArrays],
-            ...Object.fromEntries(Object.entries(variables).map(([name, numbers]) => [name, numbers.read()])),
+            ...readVariables(variables),
           },
           segments: [],
         })

@@ -50,6 +50,11 @@ export const record = defineCommand({
     if (given.numEnvs > 1 && (actions !== null || given.play === 'human'))
       throw new LudusError('INVALID_FLAG', 'Cannot keep actions, or play by hand, in several envs: drop --num-envs')
     await using trained = given.play === 'agent' ? await openAgentPlayer(given.agent, cwd) : null
+    if (trained?.pipeline.observe === 'state')
+      throw new LudusError(
+        'INVALID_FLAG',
+        'Cannot record frames while this agent plays: it is shown state data; take one of pixels',
+      )
     const envOptions = given.envOptions ?? trained?.pipeline.env.options ?? {}
     const frameStack = given.frameStack ?? trained?.pipeline.frameStack ?? 4
     const env = { id: found.id, options: envOptions }
@@ -66,7 +71,11 @@ export const record = defineCommand({
     const play = trained?.player ?? playerOf(found.id, await found.registry.envModule(found.id), given.play)
     const progress = createRunProgress(terminal, found.id)
     try {
-      await using vector = await makeTrainingEnv(found.registry, { env, frameStack }, { numEnvs: given.numEnvs })
+      await using vector = await makeTrainingEnv(
+        found.registry,
+        { env, frameStack, observe: 'pixels' },
+        { numEnvs: given.numEnvs },
+      )
       const { spec, observationSpace, stateSpace, actionSpace } = vector
       const origin = { env, ...(spec && { spec }), seed: given.seed, play: given.play }
       const settings = {

@@ -1,14 +1,21 @@
-import { LudusError } from '@ludus/core'
+import { agentPipelineSchema, LudusError } from '@ludus/core'
 import { computeFlags } from './compute.js'
 import { type FlagValues, flag, repeatedFlag } from './flag.js'
 import { type Assignment, withAssignments } from './set-path.js'
 import { assignment, jsonObject, nonEmpty, positiveCount } from './values.js'
+
+const { observe } = agentPipelineSchema.shape
 
 /** Flags that say what is played, for how long, and how it is scored. `train` and `compare` share them. */
 export const protocolFlags = {
   env: flag('<id>', 'the env to play, such as web/catch-v1', nonEmpty.optional()),
   envOptions: flag('<json>', 'options of the env, such as {"size":42}', jsonObject.optional()),
   frameStack: flag('<n>', 'frames in one observation (4 unless a file says otherwise)', positiveCount.optional()),
+  observe: flag(
+    '<what>',
+    'what the agent is shown: pixels, or the true state in place of them (pixels)',
+    observe.unwrap().optional(),
+  ),
   numEnvs: flag('<n>', 'envs played together by one run', positiveCount.optional()),
   steps: flag('<n>', 'terminal steps while the policy is trained', positiveCount.optional()),
   evaluateEvery: flag('<steps>', 'terminal steps between evaluations (a tenth of --steps)', positiveCount.optional()),
@@ -44,6 +51,7 @@ function protocolAssignments(flags: ProtocolFlags): Assignment[] {
     ['env', flags.env && { id: flags.env }],
     ['env.options', flags.envOptions],
     ['frameStack', flags.frameStack],
+    ['observe', flags.observe],
     ['numEnvs', flags.numEnvs],
     ['budget.steps', flags.steps],
     ['evaluation.everySteps', flags.evaluateEvery],

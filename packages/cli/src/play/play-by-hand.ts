@@ -50,7 +50,7 @@ export async function playByHand(options: PlayByHandOptions): Promise<PlaySessio
   const { id, registry } = found
   const seed = options.seed ?? randomInt(2 ** 31)
   const controls = await controlsOf(found, envOptions)
-  await using env = await makePlayingEnv(registry, { env: { id, options: envOptions }, frameStack })
+  await using env = await makePlayingEnv(registry, { env: { id, options: envOptions }, frameStack, observe: 'pixels' })
   const bound = bindControls(env.actionSpace, controls)
   const ownPace = (controls?.framesPerSecond ?? usualFramesPerSecond) / env.framesPerStep
   const stepsPerSecond = options.stepsPerSecond ?? ownPace

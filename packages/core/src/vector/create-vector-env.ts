@@ -1,4 +1,5 @@
 import type { AnyEnv, ResetOptions, ResetResult } from '../contracts/env.js'
+import type { Snapshot } from '../contracts/snapshot.js'
 import type { FinalStep, VectorEnv, VectorResetResult, VectorStepResult } from '../contracts/vector-env.js'
 import {
   assertAlike,
@@ -10,18 +11,26 @@ import {
   stepPending,
   stepRow,
   wrongActionCount,
+  wrongRowCount,
 } from './env-rows.js'
+
+/** Where each env of a vector env stands, and what it gave last. */
+interface SavedRows {
+  readonly rows: readonly unknown[]
+  readonly current: readonly (ResetResult | undefined)[]
+}
 
 /**
  * Steps envs together. Sync envs run one after the other; promised ones (browsers) run at the same time, each going on
  * to the reset that follows its end without waiting for the others.
  *
  * @param envs At least one, all of the same spaces. The vector env owns them and closes them.
+ * @returns It offers a `Snapshot` where all of the envs do (`restorable` gives any env one).
  * @throws {LudusError} `INVALID_VECTOR` for no envs or differing spaces. Its methods name the env that failed, and
  * throw `STEP_PENDING` and `NO_STEP_PENDING` when `send` and `receive` do not alternate, and `SHAPE_MISMATCH` for
  * actions or a mask of another length than the envs.
  */
-export function createVectorEnv(envs: readonly AnyEnv[]): VectorEnv {
+export function createVectorEnv(envs: readonly AnyEnv[]): VectorEnv & Partial<Snapshot> {
   const first = assertAlike(envs)
   const { observationSpace, actionSpace, stateSpace } = first
   /** The last result of each env, which a masked reset or step leaves standing for the others. */
@@ -82,6 +91,24 @@ export function createVectorEnv(envs: readonly AnyEnv[]): VectorEnv {
     return { indices, ...collect(Array.from(indices, (index) => (rows[index] as Row).step)) }
   }
 
+  const snapshots = envs.flatMap((env: AnyEnv & Partial<Snapshot>) =>
+    env.saveState && env.loadState ? [env as Snapshot] : [],
+  )
+  const snapshot: Snapshot = {
+    async saveState(): Promise<SavedRows> {
+      if (pending) throw stepPending('save')
+      const rows = await settle(snapshots.map((env, index) => naming(index, async () => env.saveState())))
+      return { rows, current: structuredClone(current) }
+    },
+    async loadState(saved) {
+      if (pending) throw stepPending('load')
+      const { rows, current: kept } = saved as SavedRows
+      if (rows.length !== envs.length) throw wrongRowCount(envs.length, rows.length)
+      await settle(snapshots.map((env, index) => naming(index, async () => env.loadState(rows[index]))))
+      current = structuredClone([...kept])
+    },
+  }
+
   const close = async () => {
     await Promise.allSettled([pending])
     await Promise.all(envs.map((env) => env.close()))
@@ -114,6 +141,7 @@ export function createVectorEnv(envs: readonly AnyEnv[]): VectorEnv {
     },
     send,
     receive,
+    ...(snapshots.length === envs.length && snapshot),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -76,6 +76,11 @@ export function wrongActionCount(numEnvs: number, actions: number): LudusError {
   return new LudusError('SHAPE_MISMATCH', `Cannot step ${numEnvs} envs with ${actions} actions: give one for each`)
 }
 
+/** The error of a saved state of another number of envs. */
+export function wrongRowCount(numEnvs: number, rows: number): LudusError {
+  return new LudusError('SHAPE_MISMATCH', `Cannot load the state of ${rows} envs into ${numEnvs}: give as many`)
+}
+
 /** The errors of a `send` and a `receive` that do not alternate. */
 export const stepPending = (what: string) =>
   new LudusError('STEP_PENDING', `Cannot ${what} as a step is under way: call receive first`)

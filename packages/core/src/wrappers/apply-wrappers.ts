@@ -25,6 +25,7 @@ import { renderObservation } from './observation/render-observation.js'
 import { rescaleObservation } from './observation/rescale-observation.js'
 import { reshapeObservation } from './observation/reshape-observation.js'
 import { stackObservation } from './observation/stack-observation.js'
+import { stateObservation } from './observation/state-observation.js'
 import { timeAwareObservation } from './observation/time-aware-observation.js'
 import { addWhiteNoise } from './rendering/add-white-noise.js'
 import { obstructView } from './rendering/obstruct-view.js'
@@ -71,6 +72,7 @@ export const coreWrappers = {
   rescaleObservation,
   reshapeObservation,
   stackObservation,
+  stateObservation: withoutSettings('stateObservation', stateObservation),
   stickyAction,
   timeAwareObservation,
   timeLimit: (env, settings) =>

@@ -1,6 +1,8 @@
 import {
+  labelsOf,
   type Rng,
   type RunEvent,
+  readLabels,
   requireBox,
   type VectorEnv,
   type VectorResetResult,
@@ -8,7 +10,6 @@ import {
 } from '@ludus/core'
 import { operationsOf, readOperations } from './operations.js'
 import { type SamplesInMemory, samplesInMemory } from './samples-in-memory.js'
-import { labelsOf, readLabels } from './state-labels.js'
 
 /**
  * Who plays while samples are recorded: chance, a script that reads one env's state data, or an agent that is given

@@ -1,12 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { type Label, LudusError, requireBox, type Space } from '@ludus/core'
+import { type Label, LudusError, labelsOf, readLabels, requireBox, type Space } from '@ludus/core'
 import { operationsOf, readOperations, unknownOperation } from './operations.js'
 import type { SampleRound } from './record-samples.js'
 import { readColumns, samplesPerFile, writeColumns, writeImages } from './sample-files.js'
 import { readManifest, type SampleManifest, type SampleOrigin, writeManifest } from './sample-manifest.js'
-import { labelsOf, readLabels } from './state-labels.js'
 
 /** Writes a sample set while it is recorded. */
 export interface SampleWriter {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { LudusError } from '@ludus/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ExperimentInput, experimentSchema } from '../protocol/experiment.js'
+import type { RunConfig } from '../protocol/run-config.js'
 import { formatMarkdown, formatTable } from '../report/format-table.js'
 import { executeRun } from '../run/execute-run.js'
 import type { RunLauncher } from '../run/launch-run.js'
@@ -90,6 +91,32 @@ describe('compare()', () => {
     expect(Math.max(...configs.map(([seed]) => seed as number))).toBeLessThan([...evaluationSeeds][0] as number)
   })
 
+  it('lets an arm depart from what is shared, and leaves the floor alone', async () => {
+    const configs: RunConfig[] = []
+    const arms = {
+      split: { trainer: 'toy' },
+      oracle: {
+        trainer: 'toy',
+        observe: 'state' as const,
+        numEnvs: 2,
+        budget: { steps: 60 },
+        tuning: { runs: 3, note: 'learning rates on seeds of their own' },
+      },
+    }
+    const launch: RunLauncher = async (job, hooks) => {
+      configs.push(job.config)
+      await executeRun({ ...job, ...hooks })
+    }
+    const result = await compare(options({ parallel: 1, launch, experiment: experiment({ arms, seeds: [1] }) }))
+    expect(configs.map(({ observe, numEnvs, budget }) => [observe, numEnvs, budget.steps])).toEqual([
+      ['pixels', 1, 1],
+      ['pixels', 1, 40],
+      ['state', 2, 60],
+    ])
+    expect(result.experiment.arms.oracle?.tuning).toEqual(arms.oracle.tuning)
+    expect(result.arms[1]?.mean?.value).toBe(10)
+  })
+
   it('keeps finished runs on a second call, and runs what is new', async () => {
     const directory = freshFolder()
     const first = await compare(options({ directory }))
@@ -125,6 +152,44 @@ describe('compare()', () => {
       'broken failed',
     ])
     expect(formatTable(result)).toContain('broken, seed 1 failed: the toy trainer broke')
+  })
+
+  it('tries a run once more whose process crashed, and goes on with what an earlier call left of a run', async () => {
+    const crashes = new Map<string, number>()
+    const resumed: number[] = []
+    const arms = { one: { trainer: 'mixer' } }
+    const directory = freshFolder()
+    const launch: RunLauncher = async ({ config, directory: folder }, hooks) => {
+      const before = crashes.get(folder) ?? 0
+      crashes.set(folder, before + 1)
+      const controller = new AbortController()
+      let seen = 0
+      const onEvent: typeof hooks.onEvent = ({ event }) => {
+        if (event.type === 'evaluation' && ++seen === 1 && before === 0) controller.abort(new Error('the power went'))
+      }
+      await executeRun({
+        config,
+        directory: folder,
+        signal: controller.signal,
+        onEvent,
+        onResume: ({ steps }) => resumed.push(steps),
+      })
+      if (controller.signal.aborted) throw new LudusError('RUN_CRASHED', 'its process ended by SIGKILL')
+    }
+    const result = await compare(
+      options({
+        directory,
+        launch,
+        plugins: ['toy-plugin.js', 'resuming-plugin.js'].map(
+          (name) => new URL(`../../fixtures/${name}`, import.meta.url).href,
+        ),
+        experiment: experiment({ arms, seeds: [1], checkpointEvery: 15 }),
+      }),
+    )
+    expect(result.arms[0]).toMatchObject({ failures: [], runs: [{ seed: 1 }] })
+    // The first evaluation comes at step 20, so the last state is that of step 15.
+    expect(resumed).toEqual([15])
+    expect(result.arms[0]?.runs[0]?.curve.map(({ steps }) => steps)).toEqual([20, 40])
   })
 
   it('fails in one line when no run of any arm finished', async () => {

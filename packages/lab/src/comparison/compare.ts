@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LudusError, type RegistryWarning, resolvePlugin } from '@ludus/core'
+import { isLudusError, LudusError, type RegistryWarning, resolvePlugin } from '@ludus/core'
 import { hashExperiment } from '../protocol/config-hash.js'
 import type { Experiment } from '../protocol/experiment.js'
 import { createProcessLauncher, type RunLauncher } from '../run/launch-run.js'
@@ -14,7 +14,7 @@ import type { Comparison } from './comparison.js'
 import { estimate } from './estimate.js'
 import { checkExperiment, floorArm, type PlannedRun, planRuns } from './plan-runs.js'
 import { comparisonFile } from './read-comparison.js'
-import { runQueue } from './run-queue.js'
+import { createLocalQueue, type RunQueue } from './run-queue.js'
 import { scoreReferences } from './score-references.js'
 import { type FailedRun, type NamedRun, summarise } from './summarise.js'
 
@@ -34,17 +34,20 @@ export interface CompareOptions {
   onWarning?(warning: RegistryWarning): void
   /** Where runs are done: a process each on this machine, unless given. */
   readonly launch?: RunLauncher
+  /** Where runs wait for their turn: in this process, `parallel` of them under way, unless given. */
+  readonly queue?: RunQueue
 }
 
 /**
  * Runs each arm with each seed, and random play as the floor, and sums them up in `comparison.json`. Runs that the
- * folder holds finished, with the same configuration, are not run again; a run that fails is told and left out.
+ * folder holds finished, with the same configuration, are not run again, and others go on from their last checkpoint. A
+ * run whose process crashed is tried once more; one that fails is told and left out.
  *
  * @throws {LudusError} `INTERRUPTED`, `ALL_RUNS_FAILED`, `RUN_NOT_WRITABLE`, `CORRUPT_RUN`, and those of a wrong
  * experiment.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { directory, signal, parallel, launch = createProcessLauncher() } = options
+  const { directory, signal, launch = createProcessLauncher(), queue = createLocalQueue(options.parallel) } = options
   const specifiers = options.plugins.map((plugin) => resolvePlugin(plugin, userPackage()))
   const { experiment, plugins } = await checkExperiment(options.experiment, specifiers, options.onWarning)
   const planned = planRuns(experiment, specifiers)
@@ -61,12 +64,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     const folder = join(directory, run.directory)
     if ((await readManifest(folder))?.status === 'finished') return show(index, (view) => ({ ...view, status: 'kept' }))
     signal.throwIfAborted()
-    // What an earlier call left behind was not finished, and runs begin at their beginning.
-    await rm(folder, { recursive: true, force: true })
     show(index, (view) => ({ ...view, status: 'running' }))
     const onEvent = (event: Parameters<typeof applyEvent>[1]) => show(index, (view) => applyEvent(view, event))
     try {
-      await launch({ config: run.config, directory: folder }, { signal, onEvent })
+      await retryingCrashes(() => launch({ config: run.config, directory: folder }, { signal, onEvent }), signal)
       signal.throwIfAborted()
       show(index, (view) => ({ ...view, status: 'finished', stage: null }))
     } catch (error) {
@@ -77,7 +78,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   }
 
   try {
-    await runQueue(planned, parallel, doRun)
+    await queue.drain(planned, doRun)
   } catch (error) {
     if (!signal.aborted) throw error
     throw new LudusError(
@@ -107,6 +108,16 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   }
   await writeAtomic(join(directory, comparisonFile), `${JSON.stringify(comparison, null, 2)}\n`)
   return comparison
+}
+
+/** Once more where the process died: the next one goes on from the last checkpoint. */
+async function retryingCrashes(launch: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await launch()
+  } catch (error) {
+    if (signal.aborted || !isLudusError(error) || error.code !== 'RUN_CRASHED') throw error
+    await launch()
+  }
 }
 
 async function collectRuns(directory: string, planned: readonly PlannedRun[], views: readonly RunView[]) {

@@ -38,8 +38,15 @@ export function planRuns(experiment: Experiment, plugins: readonly string[]): Pl
     budget: { steps: 1 },
   })
   const compared = seeds.flatMap((seed) =>
-    Object.entries(arms).map(([arm, { trainer, options }]) =>
-      plan(arm, { ...common, trainer: { id: trainer, options }, seed }),
+    Object.entries(arms).map(([arm, { trainer, options, observe, numEnvs, budget }]) =>
+      plan(arm, {
+        ...common,
+        observe: observe ?? common.observe,
+        numEnvs: numEnvs ?? common.numEnvs,
+        budget: budget ?? common.budget,
+        trainer: { id: trainer, options },
+        seed,
+      }),
     ),
   )
   return [floor, ...compared]

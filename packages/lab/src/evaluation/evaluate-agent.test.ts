@@ -7,7 +7,7 @@ import { recordEpisode } from './record-episode.js'
 
 const plugin = new URL('../../fixtures/toy-plugin.js', import.meta.url).href
 const registry = createRegistry(await loadPlugins([plugin], import.meta.url))
-const pipeline = { env: { id: 'toy/lamps-v1', options: {} }, frameStack: 1 }
+const pipeline = { env: { id: 'toy/lamps-v1', options: {} }, frameStack: 1, observe: 'pixels' as const }
 const signal = new AbortController().signal
 
 async function evaluate(numEnvs: number, episodes: number, onProgress?: (done: number, total: number) => void) {

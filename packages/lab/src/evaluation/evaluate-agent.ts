@@ -9,6 +9,8 @@ export interface EvaluateAgentOptions {
   readonly episodes: number
   /** Env i plays the episodes that follow from `seed + i`. */
   readonly seed: number
+  /** Whether the best actions are taken, or actions are drawn from the policy; true unless given. */
+  readonly deterministic?: boolean
   /** Where a stochastic policy draws from. */
   readonly rng: Rng
   readonly signal: AbortSignal
@@ -16,14 +18,14 @@ export interface EvaluateAgentOptions {
 }
 
 /**
- * Plays whole episodes with the best actions of an agent. The episodes are shared out among the envs beforehand, so
+ * Plays whole episodes with an agent. The episodes are shared out among the envs beforehand, so
  * that short ones are not counted more often than long ones.
  *
  * @returns Returns and lengths, env by env: a row for each episode.
  * @throws {LudusError} `INVALID_OPTIONS`; the signal's reason when it aborts.
  */
 export async function evaluateAgent(options: EvaluateAgentOptions): Promise<Evaluation> {
-  const { agent, env, episodes, seed, rng, signal, onProgress } = options
+  const { agent, env, episodes, seed, deterministic = true, rng, signal, onProgress } = options
   if (!Number.isInteger(episodes) || episodes < 1)
     throw new LudusError('INVALID_OPTIONS', `Cannot evaluate ${episodes} episodes: give an integer of at least 1`)
   const quota = Array.from({ length: env.numEnvs }, (_, index) =>
@@ -35,7 +37,7 @@ export async function evaluateAgent(options: EvaluateAgentOptions): Promise<Eval
   let { observations } = await env.reset({ seed })
   while (unfinished()) {
     signal.throwIfAborted()
-    const step = await env.step(await actWith(agent, observations, env.numEnvs, { deterministic: true, rng }))
+    const step = await env.step(await actWith(agent, observations, env.numEnvs, { deterministic, rng }))
     observations = step.observations
     step.final?.indices.forEach((index, row) => {
       const episode = step.final?.infos[row]?.episode

@@ -4,11 +4,11 @@ import type { RunConfig } from './run-config.js'
 
 /**
  * Names what a run computes: equal hashes mean the same run. Where the plugins lie is left out, as it differs from
- * machine to machine.
+ * machine to machine, and so is how often the run is saved, which changes nothing that it computes.
  *
  * @returns SHA-256 in hex.
  */
-export function hashConfig({ plugins: _places, ...config }: RunConfig): string {
+export function hashConfig({ plugins: _places, checkpointEvery: _saves, ...config }: RunConfig): string {
   return sha256(canonicalJson(config))
 }
 

@@ -24,6 +24,8 @@ export const evaluationPlanSchema = z.strictObject({
   episodes: z.int().positive().default(5),
   /** Episodes of the final evaluation. */
   finalEpisodes: z.int().positive().default(20),
+  /** Episodes of a second final evaluation, in which the policy draws its actions; 0 does without. */
+  stochasticEpisodes: z.int().nonnegative().default(0),
   /** Seed of the evaluation env, the same for all arms and all points of a curve. */
   seed: z.int().min(firstEvaluationSeed).max(0xffff_ffff).default(firstEvaluationSeed),
 })
@@ -39,6 +41,8 @@ export const runConfigSchema = z.strictObject({
   budget: budgetSchema,
   evaluation: evaluationPlanSchema,
   compute: computeSchema.prefault({}),
+  /** Terminal steps between two states that a killed run goes on from; absent, as many as between evaluations. */
+  checkpointEvery: z.int().positive().optional(),
 })
 
 export type RunConfig = z.output<typeof runConfigSchema>

@@ -100,7 +100,18 @@ describe('executeRun()', () => {
   it('stacks frames as the pipeline says', async () => {
     const { directory } = await run(config({}, { frameStack: 4, numEnvs: 2 }))
     const agent = JSON.parse(await readFile(join(directory, 'agent', 'agent.json'), 'utf8'))
-    expect(agent.pipeline).toEqual({ env: { id: 'toy/lamps-v1', options: {} }, frameStack: 4 })
+    expect(agent.pipeline).toEqual({ env: { id: 'toy/lamps-v1', options: {} }, frameStack: 4, observe: 'pixels' })
+  })
+
+  it('shows the state data in place of pixels, in training, evaluation and to the agent that is kept', async () => {
+    const { manifest, directory } = await run(
+      config({ skill: 1, spaceFile: join(root, 'space.json') }, { frameStack: 4, observe: 'state' }),
+    )
+    // Left or right, as a 1 among zeros; nothing is stacked.
+    expect(JSON.parse(await readFile(join(root, 'space.json'), 'utf8'))).toMatchObject({ shape: [2], frames: 1 })
+    expect(manifest.final?.returns).toEqual([10, 10, 10])
+    const agent = JSON.parse(await readFile(join(directory, 'agent', 'agent.json'), 'utf8'))
+    expect(agent.pipeline).toMatchObject({ observe: 'state' })
   })
 
   it('ends as interrupted when it is aborted, its last checkpoint kept', async () => {

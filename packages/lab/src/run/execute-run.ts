@@ -5,7 +5,6 @@ import {
   createRng,
   isLudusError,
   loadPlugins,
-  noResumption,
   parseWith,
   type Registry,
   type RegistryWarning,
@@ -19,22 +18,26 @@ import { makePlayingEnv, makeTrainingEnv } from '../evaluation/make-envs.js'
 import { recordEpisode } from '../evaluation/record-episode.js'
 import { hashConfig } from '../protocol/config-hash.js'
 import type { RunConfig } from '../protocol/run-config.js'
+import { lastBooks, openRunFolder, type RunFolder } from '../store/open-run-folder.js'
 import { readProvenance } from '../store/provenance.js'
-import { createRunFolder, type RunFolder } from '../store/run-folder.js'
 import type { LabEvent, StampedEvent } from '../store/run-log.js'
-import type { Evaluation, RunManifest } from '../store/run-manifest.js'
+import type { Provenance, RunManifest } from '../store/run-manifest.js'
+import { cpuSeconds } from './cpu-time.js'
 import { labPlugin } from './random-play.js'
 import { createRunLedger, type RunLedger } from './run-ledger.js'
+import { createRunResumption } from './run-resumption.js'
 import { userPackage } from './user-package.js'
 
 /** What `executeRun` takes. */
 export interface ExecuteRunOptions {
   readonly config: RunConfig
-  /** Made when it is missing. */
+  /** Made when it is missing. Where it holds this same run, unfinished, the run goes on from its last checkpoint. */
   readonly directory: string
   /** Aborting it ends the run early: its last checkpoint stays, everything is closed. */
   readonly signal: AbortSignal
   onEvent(event: StampedEvent): void
+  /** Told when the run goes on with what an earlier process left, after so many terminal steps of the policy's training. */
+  onResume?(from: { readonly steps: number }): void
   /** Told once of an env id that leaves its version open or names an old one. */
   onWarning?(warning: RegistryWarning): void
 }
@@ -49,8 +52,9 @@ const clipSteps = 150
  * kept in a folder.
  *
  * @returns The manifest, its status `finished`, or `interrupted` when the signal aborted.
- * @throws {LudusError} `RUN_EXISTS`, `RUN_NOT_WRITABLE`, `UNKNOWN_TRAINER`, `NAME_NOT_FOUND`, `INVALID_OPTIONS`, and what plugins
- * throw; what fails after the folder was made is in its manifest too.
+ * @throws {LudusError} `RUN_EXISTS` for a folder of another run or of a finished one, `RUN_LOCKED`, `RUN_NOT_WRITABLE`,
+ * `CORRUPT_CHECKPOINT`, `UNKNOWN_TRAINER`, `NAME_NOT_FOUND`, `INVALID_OPTIONS`, and what plugins throw; what fails after
+ * the folder was made is in its manifest too.
  */
 export async function executeRun(options: ExecuteRunOptions): Promise<RunManifest> {
   const { directory, signal, onWarning } = options
@@ -61,28 +65,24 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunManifes
   const trainerOptions = parseTrainerOptions(trainer, config.trainer.options)
   const modules = config.plugins.map((plugin) => resolvePlugin(plugin, userPackage()))
 
-  let manifest: RunManifest = {
-    formatVersion: 1,
-    status: 'running',
-    config,
-    configHash: hashConfig(config),
-    provenance: await readProvenance([import.meta.url, ...modules]),
-    startedAt: new Date().toISOString(),
-    endedAt: null,
-    ledger: [],
-    evaluationSeconds: 0,
-    final: null,
-    video: null,
-    error: null,
+  const configHash = hashConfig(config)
+  const provenance = await readProvenance([import.meta.url, ...modules])
+
+  await using folder = await openRunFolder(directory, configHash)
+  const ledger = createRunLedger({ seconds: () => performance.now() / 1000, cpuSeconds })
+  const books = lastBooks(folder)
+  if (books) {
+    ledger.restore(books.ledger)
+    options.onResume?.({ steps: folder.states.last?.steps ?? 0 })
   }
-  const folder = await createRunFolder(directory, manifest)
-  const ledger = createRunLedger(() => performance.now())
+  let manifest = firstManifest(config, configHash, provenance, books && folder.found)
   const record = async (change: Partial<RunManifest>) => {
     manifest = { ...manifest, ledger: ledger.costs(), evaluationSeconds: ledger.excludedSeconds(), ...change }
     await folder.writeManifest(manifest)
     await folder.events.flush()
   }
 
+  await record({})
   try {
     const result = await trainAndEvaluate({
       ...options,
@@ -95,6 +95,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunManifes
       record,
     })
     await record({ ...result, status: 'finished', endedAt: new Date().toISOString() })
+    await folder.states.clear()
   } catch (error) {
     const endedAt = new Date().toISOString()
     if (!signal.aborted) {
@@ -107,6 +108,32 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunManifes
     await record({ status: 'interrupted', endedAt })
   }
   return manifest
+}
+
+/** @param found What an earlier process left of the run that this one goes on with. */
+function firstManifest(
+  config: RunConfig,
+  configHash: string,
+  provenance: Provenance,
+  found: RunManifest | null,
+): RunManifest {
+  const now = new Date().toISOString()
+  return {
+    formatVersion: 2,
+    status: 'running',
+    config,
+    configHash,
+    provenance: found?.provenance ?? provenance,
+    startedAt: found?.startedAt ?? now,
+    resumed: found ? [...found.resumed, { at: now, provenance }] : [],
+    endedAt: null,
+    ledger: [],
+    evaluationSeconds: 0,
+    final: null,
+    finalStochastic: null,
+    video: null,
+    error: null,
+  }
 }
 
 /**
@@ -139,19 +166,22 @@ interface Work extends ExecuteRunOptions {
   record(change: Partial<RunManifest>): Promise<void>
 }
 
-async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video: string | null }> {
+async function trainAndEvaluate(work: Work): Promise<Pick<RunManifest, 'final' | 'finalStochastic' | 'video'>> {
   const { config, registry, trainer, folder, ledger, signal } = work
-  const pipeline: AgentPipeline = { env: config.env, frameStack: config.frameStack }
+  const pipeline: AgentPipeline = { env: config.env, frameStack: config.frameStack, observe: config.observe }
   const rng = createRng(config.seed)
-  await using env = await makeTrainingEnv(registry, pipeline, { numEnvs: config.numEnvs })
+  await using env = await makeTrainingEnv(registry, pipeline, { numEnvs: config.numEnvs, isRestorable: true })
   await using evaluationEnv = await makeTrainingEnv(registry, pipeline, { numEnvs: 1 })
 
-  const emit = createEmitter(work)
-  const evaluate = (agent: Agent, episodes: number) =>
+  const everySteps = config.checkpointEvery ?? config.evaluation.everySteps
+  const { isCatchingUp, resumption, artefact } = createRunResumption({ folder, ledger, env, everySteps })
+  const emit = createEmitter(work, isCatchingUp)
+  const evaluate = (agent: Agent, episodes: number, deterministic = true) =>
     evaluateAgent({
       agent,
       env: evaluationEnv,
       episodes,
+      deterministic,
       seed: config.evaluation.seed,
       rng: rng.fork('evaluation'),
       signal,
@@ -166,13 +196,13 @@ async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video:
     signal,
     env,
     goal: goal?.(optionsSchema.parse(config.env.options)) ?? null,
-    resumption: noResumption,
-    artefact: folder.makeArtefact,
+    resumption,
+    artefact,
     evaluateEvery: config.evaluation.everySteps,
     report: emit,
     learner: registry.learner,
     encoderTrainer: registry.encoder,
-    framesPerObservation: config.frameStack,
+    framesPerObservation: config.observe === 'pixels' ? config.frameStack : 1,
     checkpoints: { save: (name, agent) => ledger.exclude(() => folder.saveCheckpoint(name, agent, pipeline)) },
     evaluate: (agent, { steps, updates }) =>
       ledger.exclude(async () => {
@@ -185,31 +215,38 @@ async function trainAndEvaluate(work: Work): Promise<{ final: Evaluation; video:
   ledger.start()
   const agent = await trainer.train(context)
   try {
+    await folder.states.settle()
     return await ledger.exclude(async () => {
       await folder.saveAgent(agent, pipeline)
-      const final = await evaluate(agent, config.evaluation.finalEpisodes)
+      const { finalEpisodes, stochasticEpisodes } = config.evaluation
+      const final = await evaluate(agent, finalEpisodes)
+      const finalStochastic = stochasticEpisodes > 0 ? await evaluate(agent, stochasticEpisodes, false) : null
       const clip = await filmAgent(work, agent, pipeline, rng.fork('clip'))
       if (clip) await folder.writeFile('play.gif', clip)
-      return { final, video: clip && 'play.gif' }
+      return { final, finalStochastic, video: clip && 'play.gif' }
     })
   } finally {
     await agent.close()
   }
 }
 
-/** Books an event, keeps it, and passes it on; progress comes often, and is thinned out and not kept. */
-function createEmitter({ ledger, folder, onEvent }: Work): (event: LabEvent) => void {
+/**
+ * Books an event, keeps it, and passes it on; progress comes often, and is thinned out and not kept. What comes while
+ * the trainer is catching up with an earlier process is shown, and no more.
+ */
+function createEmitter({ ledger, folder, onEvent }: Work, isCatchingUp: () => boolean): (event: LabEvent) => void {
   let lastProgress = Number.NEGATIVE_INFINITY
   return (event) => {
-    if (event.type === 'stage') ledger.enter(event.stage)
-    if (event.type === 'cost') return ledger.charge(event)
+    const isNew = !isCatchingUp()
+    if (isNew && event.type === 'stage') ledger.enter(event.stage)
+    if (event.type === 'cost') return isNew ? ledger.charge(event) : undefined
     if (event.type === 'progress') {
       const now = performance.now()
       if (now - lastProgress < progressEvery && event.done < event.total) return
       lastProgress = now
     }
     const stamped: StampedEvent = { seconds: ledger.seconds(), event }
-    if (event.type !== 'progress') folder.events.append(stamped)
+    if (isNew && event.type !== 'progress') folder.events.append(stamped)
     onEvent(stamped)
   }
 }

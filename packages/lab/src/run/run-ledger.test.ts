@@ -4,14 +4,15 @@ import { createRunLedger } from './run-ledger.js'
 /** A clock that is set by hand, in seconds. */
 function handClock() {
   let time = 0
-  return { pass: (seconds: number) => (time += seconds * 1000), now: () => time }
+  // Two cores compute all the time.
+  return { pass: (seconds: number) => (time += seconds), seconds: () => time, cpuSeconds: () => 2 * time }
 }
 const cost = { type: 'cost', terminalSteps: 0, frames: 0, labels: 0, updates: 0, parameters: 0 } as const
 
 describe('createRunLedger()', () => {
   it('charges each stage its own time, and none for what is excluded or comes before the start', async () => {
     const clock = handClock()
-    const ledger = createRunLedger(clock.now)
+    const ledger = createRunLedger(clock)
     clock.pass(100)
     ledger.start()
     ledger.enter('record')
@@ -23,16 +24,16 @@ describe('createRunLedger()', () => {
       expect(ledger.seconds()).toBe(5)
     })
     clock.pass(1)
-    expect(ledger.costs().map(({ stage, seconds }) => [stage, seconds])).toEqual([
-      ['record', 2],
-      ['policy', 4],
+    expect(ledger.costs().map(({ stage, seconds, cpuSeconds }) => [stage, seconds, cpuSeconds])).toEqual([
+      ['record', 2, 4],
+      ['policy', 4, 8],
     ])
     expect(ledger.seconds()).toBe(6)
     expect(ledger.excludedSeconds()).toBe(50)
   })
 
   it('takes each report of a stage in place of the one before, and adds up stages', () => {
-    const ledger = createRunLedger(() => 0)
+    const ledger = createRunLedger(handClock())
     ledger.start()
     ledger.enter('record')
     ledger.charge({ ...cost, frames: 100 })
@@ -47,9 +48,32 @@ describe('createRunLedger()', () => {
     ])
   })
 
+  it('goes on with the books of an earlier process, in its stage, and forgets its own', async () => {
+    const before = handClock()
+    const earlier = createRunLedger(before)
+    earlier.start()
+    earlier.enter('policy')
+    before.pass(3)
+    await earlier.exclude(async () => before.pass(10))
+    const kept = JSON.parse(JSON.stringify(earlier.save()))
+    before.pass(100)
+
+    const clock = handClock()
+    clock.pass(7)
+    const ledger = createRunLedger(clock)
+    ledger.start()
+    ledger.enter('record')
+    clock.pass(50)
+    ledger.restore(kept)
+    clock.pass(2)
+    expect(ledger.seconds()).toBe(5)
+    expect(ledger.excludedSeconds()).toBe(10)
+    expect(ledger.costs()).toMatchObject([{ stage: 'policy', seconds: 5, cpuSeconds: 10 }])
+  })
+
   it('goes on with a stage that is entered again', () => {
     const clock = handClock()
-    const ledger = createRunLedger(clock.now)
+    const ledger = createRunLedger(clock)
     ledger.start()
     for (const stage of ['a', 'b', 'a']) {
       ledger.enter(stage)

@@ -1,5 +1,14 @@
 import type { CostEvent } from '@ludus/core'
+import type { LedgerState } from '../store/run-books.js'
 import type { StageCost } from '../store/run-manifest.js'
+
+/** Readings of what a run uses up; each only grows. */
+export interface RunMeters {
+  /** Seconds of a clock. */
+  seconds(): number
+  /** Seconds of computing by all that works for the run. */
+  cpuSeconds(): number
+}
 
 /** Books what each stage of a run costs. The training clock stands still while the run is evaluated. */
 export interface RunLedger {
@@ -17,29 +26,34 @@ export interface RunLedger {
   framesBefore(): number
   costs(): StageCost[]
   excludedSeconds(): number
+  save(): LedgerState
+  /** Goes on with the books of an earlier process; what this one has booked so far is forgotten. */
+  restore(state: LedgerState): void
 }
 
 const unnamedStage = 'policy'
 
-/**
- * Opens the books of a run.
- *
- * @param now A monotonic clock, in milliseconds.
- */
-export function createRunLedger(now: () => number): RunLedger {
-  let started: number | null = null
-  const stages = new Map<string, StageCost>()
+/** Opens the books of a run. */
+export function createRunLedger(meters: RunMeters): RunLedger {
+  let isStarted = false
+  let isExcluding = false
+  let stages = new Map<string, StageCost>()
   let current: string | null = null
-  let entered = 0
-  let excluded = 0
-  let excludedSince: number | null = null
+  const clock = createMeter(meters.seconds)
+  const cpu = createMeter(meters.cpuSeconds)
 
-  const excludedSoFar = () => excluded + (excludedSince === null ? 0 : now() - excludedSince)
-  const seconds = () => (started === null ? 0 : (now() - started - excludedSoFar()) / 1000)
+  const readClock = () => {
+    if (isStarted) clock.read(isExcluding)
+  }
+  const readAll = () => {
+    readClock()
+    if (isStarted) cpu.read(isExcluding)
+  }
   const update = (stage: string, cost: Partial<StageCost>) => {
     const before = stages.get(stage) ?? {
       stage,
       seconds: 0,
+      cpuSeconds: 0,
       terminalSteps: 0,
       frames: 0,
       labels: 0,
@@ -49,17 +63,25 @@ export function createRunLedger(now: () => number): RunLedger {
     stages.set(stage, { ...before, ...cost })
   }
   const book = () => {
-    const time = seconds()
+    readAll()
     const stage = current ?? unnamedStage
-    update(stage, { seconds: (stages.get(stage)?.seconds ?? 0) + time - entered })
-    entered = time
+    const before = stages.get(stage)
+    update(stage, {
+      seconds: (before?.seconds ?? 0) + clock.takeNew(),
+      cpuSeconds: (before?.cpuSeconds ?? 0) + cpu.takeNew(),
+    })
   }
 
   return {
     start() {
-      started = now()
+      clock.start()
+      cpu.start()
+      isStarted = true
     },
-    seconds,
+    seconds() {
+      readClock()
+      return clock.training()
+    },
     enter(stage) {
       // What passes before a trainer names its first stage belongs to that stage.
       if (current !== null) book()
@@ -68,12 +90,13 @@ export function createRunLedger(now: () => number): RunLedger {
     },
     charge: ({ type: _type, ...cost }) => update(current ?? unnamedStage, cost),
     async exclude(work) {
-      excludedSince = now()
+      readAll()
+      isExcluding = true
       try {
         return await work()
       } finally {
-        excluded = excludedSoFar()
-        excludedSince = null
+        readAll()
+        isExcluding = false
       }
     },
     framesBefore: () =>
@@ -82,9 +105,57 @@ export function createRunLedger(now: () => number): RunLedger {
         0,
       ),
     costs() {
-      if (started !== null) book()
+      if (isStarted) book()
       return [...stages.values()]
     },
-    excludedSeconds: () => excludedSoFar() / 1000,
+    excludedSeconds() {
+      readClock()
+      return clock.other()
+    },
+    save() {
+      book()
+      return { stages: [...stages.values()], current, seconds: clock.training(), excludedSeconds: clock.other() }
+    },
+    restore(state) {
+      stages = new Map(state.stages.map((cost) => [cost.stage, cost]))
+      current = state.current
+      clock.set(state.seconds, state.excludedSeconds)
+      cpu.set(0, 0)
+    },
+  }
+}
+
+/** Adds up what a reading grows by, apart for training and for what is not. */
+function createMeter(read: () => number) {
+  let training = 0
+  let other = 0
+  let last = 0
+  /** What of `training` was taken. */
+  let taken = 0
+  return {
+    start() {
+      last = read()
+    },
+    set(trainingBefore: number, otherBefore: number) {
+      training = trainingBefore
+      other = otherBefore
+      taken = trainingBefore
+      last = read()
+    },
+    read(isExcluding: boolean) {
+      const now = read()
+      // The time of a process that ended without a trace is lost.
+      const since = Math.max(0, now - last)
+      if (isExcluding) other += since
+      else training += since
+      last = now
+    },
+    training: () => training,
+    other: () => other,
+    takeNew() {
+      const fresh = training - taken
+      taken = training
+      return fresh
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 
 /**
- * Replaces a file as a whole: whoever reads it, also after a crash, finds the old text or the new one.
+ * Replaces a file as a whole: whoever reads it, also after a crash or a power cut, finds the old text or the new one.
  *
  * The folder must exist. Errors are those of the file system.
  */

@@ -16,7 +16,7 @@ import { networkEncoder } from './network-encoder.js'
 import { networkPolicy } from './network-policy.js'
 
 const compute = { engine: 'onnx', threads: 1 } as const
-const pipeline = { env: { id: 'test/pixels-v1', options: {} }, frameStack: 2 }
+const pipeline = { env: { id: 'test/pixels-v1', options: {} }, frameStack: 2, observe: 'pixels' as const }
 const labels: Label[] = [
   { name: 'x', kind: 'number', low: -10, high: 30 },
   { name: 'kind', kind: 'class', start: 1, classes: 3 },
