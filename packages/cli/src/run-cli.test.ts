@@ -59,7 +59,7 @@ describe('runCli()', () => {
     [['trian'], "unknown command 'trian' (Did you mean train?)"],
     [['list', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['list', 'everything'], "too many arguments for 'list'. Expected 0 arguments but got 1."],
-    [['train'], "Cannot train without a trainer"],
+    [['train'], 'Cannot train without a trainer'],
     [['record'], "missing required argument 'env'"],
     [['compare', '--steps'], "option '--steps <n>' argument missing"],
     [['compare', '--steps', 'few'], 'Cannot read the flag --steps few: must be a whole number'],

@@ -20,6 +20,8 @@ export { type AutoencoderOptions, autoencoder } from './objectives/autoencoder.j
 export { type CombineOptions, combine } from './objectives/combine.js'
 export { type ContrastiveOptions, contrastive } from './objectives/contrastive.js'
 export { type InverseDynamicsOptions, inverseDynamics } from './objectives/inverse-dynamics.js'
+export { type LabelHead, type LabelTable, labelHeads, type Targets, targetsOf } from './objectives/label-heads.js'
+export { labelLosses } from './objectives/label-losses.js'
 export { type RandomOptions, random } from './objectives/random.js'
 export { type SupervisedOptions, supervised } from './objectives/supervised.js'
 export { type VariationalAutoencoderOptions, variationalAutoencoder } from './objectives/variational-autoencoder.js'

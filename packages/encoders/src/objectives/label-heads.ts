@@ -15,7 +15,7 @@ export interface LabelHead {
  * Lays labels out as the outputs of a network, in the order of the samples, as `networkEncoder` reads them.
  *
  * @param names Labels to learn; `falling` also stands for each `falling[i]`. Null means all.
- * @throws {LudusError} `UNKNOWN_LABEL` for a name that the samples lack, `NO_LABELS` when nothing is left.
+ * @throws {LudusError} `UNKNOWN_LABEL` for a name that is not among them, `NO_LABELS` when nothing is left.
  */
 export function labelHeads(labels: readonly Label[], names: readonly string[] | null): LabelHead[] {
   const matches = (label: Label, name: string) => label.name === name || label.name.startsWith(`${name}[`)
@@ -23,7 +23,7 @@ export function labelHeads(labels: readonly Label[], names: readonly string[] | 
     if (!labels.some((label) => matches(label, name)))
       throw new LudusError(
         'UNKNOWN_LABEL',
-        `Cannot learn the label ${name}: the samples have ${labels.map((label) => label.name).join(', ') || 'none'}`,
+        `Cannot learn the label ${name}: there are ${labels.map((label) => label.name).join(', ') || 'none'}`,
       )
   const heads: LabelHead[] = []
   let offset = 0
@@ -34,7 +34,10 @@ export function labelHeads(labels: readonly Label[], names: readonly string[] | 
     offset += width
   })
   if (heads.length === 0)
-    throw new LudusError('NO_LABELS', 'Cannot learn labels: the samples have none; record an env with a stateSpace')
+    throw new LudusError(
+      'NO_LABELS',
+      'Cannot learn labels: there are none; take an env whose stateSpace has numbers of finite bounds, or classes',
+    )
   return heads
 }
 

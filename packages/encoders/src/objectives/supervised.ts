@@ -3,14 +3,11 @@ import {
   abs,
   argMax,
   cast,
-  constant,
   createNetwork,
   equal,
   labelWidth,
-  logSoftmax,
   multiply,
   slice,
-  square,
   subtract,
   sum,
   type Tensor,
@@ -18,6 +15,7 @@ import {
 } from '@ludus/nn'
 import { z } from 'zod'
 import { type LabelHead, labelHeads, labelTable, targetsOf } from './label-heads.js'
+import { labelLosses } from './label-losses.js'
 import type { Figure, Objective, Task } from './objective.js'
 import { stageOneShape } from './stage-one-options.js'
 import { trainStageOne } from './train-stage-one.js'
@@ -46,12 +44,6 @@ export const supervised: EncoderTrainer<SupervisedOptions> = {
   configSchema: supervisedOptionsSchema,
   train: (context) => trainStageOne(context, 'supervised', (task) => supervisedObjective(context.options, task)),
 }
-
-/**
- * Weighs a number's squared error. A uniform number in [0, 1] has the variance 1/12, so one of which nothing is known
- * yet costs about 1, as a class does (ln of the classes), and neither kind of label drowns the other.
- */
-const numberWeight = 12
 
 /**
  * The squared error of numbers (scaled to [0, 1]) and the cross-entropy of classes, summed over the labels that
@@ -89,22 +81,8 @@ export function supervisedObjective(
       const outputs = apply(head, features(0))
       const wanted = feed('targets', [width])
       const known = feed('known', [width])
-      // Numbers all at once, by a mask over the outputs; classes one by one, as each has a softmax of its own. Where a
-      // class is not known, no output is wanted, and nothing is added.
-      const weights = new Float32Array(width)
-      for (const { label, offset } of heads) if (label.kind === 'number') weights[offset] = numberWeight
-      const squares = multiply(square(subtract(outputs, wanted)), multiply(known, constant(outputs, weights)))
-      const logLikelihoods = heads
-        .filter(({ label }) => label.kind === 'class')
-        .map(({ offset, width }) => {
-          const wantedClass = slice(wanted, 1, offset, width)
-          return sum(multiply(wantedClass, logSoftmax(slice(outputs, 1, offset, width))), { axes: [1] })
-        })
       return {
-        losses: logLikelihoods.reduce(
-          (losses, likelihood) => subtract(losses, likelihood),
-          sum(squares, { axes: [1] }),
-        ),
+        losses: labelLosses(heads, outputs, wanted, known),
         figures: Object.fromEntries(
           heads.map((head) => [`error of ${head.label.name}`, errorOf(head, outputs, wanted, known)]),
         ),
