@@ -5,12 +5,25 @@ import emulator from '@ludus/envs-emulator'
 import * as jsnes from 'jsnes'
 
 /** The emulator's typings lead to files that Node's resolution does not find. */
-const { NES } = jsnes as unknown as {
-  readonly NES: new (options: { emulateSound: boolean }) => { loadROM(rom: Uint8Array): void; frame(): void }
+const { NES, Controller } = jsnes as unknown as {
+  readonly NES: new (options: {
+    emulateSound: boolean
+  }) => {
+    readonly cpu: { readonly mem: ArrayLike<number> }
+    loadROM(rom: Uint8Array): void
+    frame(): void
+    buttonDown(player: 1, button: number): void
+    buttonUp(player: 1, button: number): void
+    toJSON(): object
+    fromJSON(saved: object): void
+  }
+  readonly Controller: Readonly<Record<'BUTTON_START' | 'BUTTON_LEFT' | 'BUTTON_RIGHT', number>>
 }
 
 const id = 'nes/catch-v1'
 const rom = new URL('games/catch/catch.nes', import.meta.resolve('@ludus/envs-emulator'))
+/** Where the game keeps them. */
+const lives = 0x12
 const repeats = 5
 const frames = 3_000
 const numEnvs = 8
@@ -29,18 +42,35 @@ async function envFrames(framesPerStep: number): Promise<() => number> {
     })
 }
 
-/** Frames a second of the emulator alone, with the same ROM, sound off, and nothing done with its pictures. */
-function bareFrames(): () => number {
+/** Frames a second of the emulator alone, at the same game: it is begun, played by chance, and begun anew when lost. */
+function bareFrames(framesPerStep: number): () => number {
   const bare = new NES({ emulateSound: false })
   bare.loadROM(readFileSync(rom))
+  const run = (count: number) => {
+    for (let frame = 0; frame < count; frame++) bare.frame()
+  }
+  run(10)
+  bare.buttonDown(1, Controller.BUTTON_START)
+  run(2)
+  bare.buttonUp(1, Controller.BUTTON_START)
+  run(34)
+  const begun = JSON.stringify(bare.toJSON())
+  const rng = createRng(0)
+  const buttons = [null, Controller.BUTTON_LEFT, Controller.BUTTON_RIGHT]
   return () =>
     rate(frames, () => {
-      for (let frame = 0; frame < frames; frame++) bare.frame()
+      for (let step = 0; step < frames / framesPerStep; step++) {
+        const button = buttons[rng.integer(0, buttons.length)] ?? null
+        if (button !== null) bare.buttonDown(1, button)
+        run(framesPerStep)
+        if (button !== null) bare.buttonUp(1, button)
+        if (bare.cpu.mem[lives] === 0) bare.fromJSON(JSON.parse(begun) as object)
+      }
     })
 }
 
 async function besideBare(framesPerStep: number) {
-  const [ours, bare] = [await envFrames(framesPerStep), bareFrames()]
+  const [ours, bare] = [await envFrames(framesPerStep), bareFrames(framesPerStep)]
   ours()
   bare()
   // One right after the other, so that both see the same machine.

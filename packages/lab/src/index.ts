@@ -64,3 +64,4 @@ export {
   type StageCost,
 } from './store/run-manifest.js'
 export { runsCsv } from './store/runs-csv.js'
+export { tensorboardEvents } from './store/tensorboard.js'

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import { LudusError } from '@ludus/core'
-import { deleteRun, type ListedRun, listRuns, mean, runsCsv, tagRun } from '@ludus/lab'
+import { deleteRun, type ListedRun, listRuns, mean, readRun, runsCsv, tagRun, tensorboardEvents } from '@ludus/lab'
 import { defineCommand } from '../command.js'
 import { flag, repeatedFlag } from '../flags/flag.js'
 import { nonEmpty } from '../flags/values.js'
@@ -15,7 +15,12 @@ const flags = {
   run: repeatedFlag('<folder>', 'a run to tag or to delete', names),
   add: repeatedFlag('<tag>', 'a tag to give', names),
   remove: repeatedFlag('<tag>', 'a tag to take away', names),
-  csv: flag('<file>', 'where to export to', nonEmpty.optional()),
+  csv: flag('<file>', 'where to export to, a line for each run', nonEmpty.optional()),
+  tensorboard: flag(
+    '<folder>',
+    'where to write event files for TensorBoard, a folder for each run',
+    nonEmpty.optional(),
+  ),
 }
 
 export const runs = defineCommand({
@@ -24,7 +29,8 @@ export const runs = defineCommand({
   notes: `examples: ludus runs list --in runs/catch
           ludus runs tag --run runs/catch/runs/split-seed-1-0a1b2c3d --add best
           ludus runs delete --run runs/old
-          ludus runs export --csv runs.csv`,
+          ludus runs export --csv runs.csv
+          ludus runs export --tensorboard logs`,
   async run(action = 'list', given, { cwd, terminal }) {
     const shown = (directory: string) => relative(cwd, directory) || '.'
     const find = async () => {
@@ -41,11 +47,20 @@ export const runs = defineCommand({
         return terminal.result(found, asText(found, shown, given.in))
       }
       case 'export': {
-        if (given.csv === undefined)
-          throw new LudusError('MISSING_FLAG', 'Cannot export runs to nowhere: add --csv runs.csv for instance')
-        const [found, file] = [await find(), resolve(cwd, given.csv)]
-        await writeFile(file, runsCsv(found))
-        return terminal.result({ file, runs: found.length }, `runs: ${found.length}\nwritten: ${shown(file)}`)
+        const { csv, tensorboard } = given
+        if (csv === undefined && tensorboard === undefined)
+          throw new LudusError(
+            'MISSING_FLAG',
+            'Cannot export runs to nowhere: add --csv runs.csv or --tensorboard logs',
+          )
+        const found = await find()
+        const written = [csv, tensorboard].flatMap((place) => (place === undefined ? [] : [resolve(cwd, place)]))
+        if (csv !== undefined) await writeFile(resolve(cwd, csv), runsCsv(found))
+        if (tensorboard !== undefined)
+          for (const { directory } of found)
+            await writeEvents(directory, join(resolve(cwd, tensorboard), relative(resolve(cwd, given.in), directory)))
+        const lines = [`runs: ${found.length}`, ...written.map((place) => `written: ${shown(place)}`)]
+        return terminal.result({ written, runs: found.length }, lines.join('\n'))
       }
       case 'tag': {
         const tagged = []
@@ -63,6 +78,11 @@ export const runs = defineCommand({
     }
   },
 })
+
+async function writeEvents(run: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'events.out.tfevents.ludus'), tensorboardEvents(await readRun(run)))
+}
 
 function asText(found: readonly ListedRun[], shown: (directory: string) => string, where: string): string {
   if (found.length === 0) return `no runs in ${where}`
