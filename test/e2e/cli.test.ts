@@ -177,7 +177,7 @@ describe.skipIf(process.platform !== 'linux')('ludus, when it is stopped', () =>
     run.kill('SIGINT')
     const { code, stderr } = await run.ended
     expect(code).toBe(130)
-    expect(stderr).toContain('ludus: interrupted: stopped keeps')
+    expect(stderr).toContain('ludus: interrupted: `ludus train --resume stopped` goes on')
     expect(JSON.parse(await readFile(join(project, 'stopped/manifest.json'), 'utf8')).status).toBe('interrupted')
     await expectNoProcess(run)
   })

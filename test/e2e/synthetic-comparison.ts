@@ -58,11 +58,19 @@ export async function writeSyntheticArtefacts(comparison: Comparison, directory:
   const run = comparison.arms[0]?.runs[0]?.directory ?? ''
   const card = join(directory, run, 'artefacts', 'encoder', 'card.json')
   await mkdir(dirname(card), { recursive: true })
-  const variables = [
-    { name: 'basketX', kind: 'number', heldOutError: 0.42, probeR2: 0.98 },
-    { name: 'nearestKind', kind: 'category', heldOutError: 0.03, probeF1: 0.97 },
+  const labels = [
+    { name: 'basketX', samples: 400, kind: 'number', error: 0.42, errorOfMean: 52.1, probe: 0.98 },
+    {
+      name: 'nearestKind',
+      samples: 400,
+      kind: 'class',
+      error: 0.03,
+      errorOfCommonest: 0.6,
+      confusion: null,
+      probe: 0.97,
+    },
   ]
-  await writeFile(card, JSON.stringify({ formatVersion: 1, variables }))
+  await writeFile(card, JSON.stringify({ formatVersion: 1, labels }))
 }
 
 interface Shape {
