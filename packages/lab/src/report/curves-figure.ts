@@ -10,7 +10,7 @@ const axes: readonly CurveAxis[] = ['steps', 'frames', 'seconds']
 const plotWidth = 320
 const plotHeight = 260
 const margin = 16
-const legendHeight = 34
+const legendRow = 24
 /** A sample and its gaps, and what a letter of its name takes at most. */
 const sampleWidth = 64
 const letterWidth = 8
@@ -22,17 +22,20 @@ const letterWidth = 8
 export function curvesFigure(comparison: Comparison): string {
   const { arms, floor } = comparison
   const width = axes.length * (plotWidth + margin) + margin
-  const height = legendHeight + plotHeight + 2 * margin
   const entries = [
     ...arms.map(({ name }, index) => ({ name, sample: symbolSample(index) })),
     { name: `random play (${formatNumber(floor.mean.value)})`, sample: dashSample() },
   ]
-  let legendEnd = margin
+  let [row, end] = [0, margin]
   const legend = entries.map(({ name, sample }) => {
-    const place = `translate(${legendEnd} ${margin})`
-    legendEnd += sampleWidth + name.length * letterWidth
+    const length = sampleWidth + name.length * letterWidth
+    if (end > margin && end + length > width) [row, end] = [row + 1, margin]
+    const place = `translate(${end} ${margin + row * legendRow})`
+    end += length
     return html`<g transform="${place}">${sample}<text x="36" y="13">${name}</text></g>`
   })
+  const legendHeight = (row + 1) * legendRow + 10
+  const height = legendHeight + plotHeight + 2 * margin
   const plots = axes.map((axis, index) => {
     const place = `translate(${margin + index * (plotWidth + margin)} ${margin + legendHeight})`
     return html`<g transform="${place}">${raw(plotCurves(comparison, axis, plotWidth))}</g>`

@@ -19,6 +19,8 @@ const symbolShapes: Readonly<Record<(typeof armSymbols)[number], string>> = {
   triangle: '<path d="M8 3 13 12H3Z"/>',
   diamond: '<path d="M8 2 12 8 8 14 4 8Z"/>',
   star: '<path d="M8 2 9.5 6.3 14 6.3 10.4 9 11.8 13.4 8 10.7 4.2 13.4 5.6 9 2 6.3 6.5 6.3Z"/>',
+  hexagon: '<path d="M8 3 12.3 5.5V10.5L8 13 3.7 10.5V5.5Z"/>',
+  wye: '<path d="M6.5 13V9L3 7 4.5 4.4 8 6.4 11.5 4.4 13 7 9.5 9V13Z"/>',
   cross: '<path d="M6 2h4v4h4v4h-4v4H6v-4H2V6h4Z"/>',
 }
 

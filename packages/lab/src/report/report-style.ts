@@ -3,10 +3,12 @@ export const reportColors = {
   light: `
     --page: #ffffff; --card: #f6f7f9; --text: #1a1d23; --quiet: #5b6370; --line: #d9dde3; --link: #1f5fc4;
     --arm-1: #1f6fd6; --arm-2: #c75a00; --arm-3: #0f8a65; --arm-4: #a8328c; --arm-5: #6c4fd0; --arm-6: #80620f;
+    --arm-7: #c42b3a; --arm-8: #40566b;
     --stage-1: #7c8cff; --stage-2: #3f53c9; --stage-3: #12a594; --stage-4: #e0a526; --floor: #767d89;`,
   dark: `
     --page: #14171c; --card: #1d2128; --text: #e8eaee; --quiet: #a3abb8; --line: #363c47; --link: #8ab8ff;
     --arm-1: #6ba8ff; --arm-2: #ff9d4d; --arm-3: #45cfa2; --arm-4: #f084d8; --arm-5: #b3a1ff; --arm-6: #dcbb55;
+    --arm-7: #ff8088; --arm-8: #a9bfd3;
     --stage-1: #a5b0ff; --stage-2: #6b7ef0; --stage-3: #3fd0c0; --stage-4: #f2c14e; --floor: #98a0ad;`,
 } as const
 

@@ -10,7 +10,7 @@ export const axisLabels: Readonly<Record<CurveAxis, string>> = {
 }
 
 /** Symbols that tell arms apart without colour, in their order. */
-export const armSymbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross'] as const
+export const armSymbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'hexagon', 'wye'] as const
 
 /** The colour of an arm: a variable of the style sheet, so that both colour schemes can set it. */
 export function armColor(index: number): string {
